@@ -1,0 +1,59 @@
+import type { Handler } from './invocation.ts';
+import type { Message } from './message.ts';
+
+/** Thrown by `send` and `update`; says what the caller may do next. */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError';
+  /**
+   * `retry`: passing trouble (rate limit, network, 5xx); `uncertain`: like retry, but it may have arrived;
+   * `gone`: the message to edit is not there any more; `refused`: this place will not take it until somebody mends it.
+   */
+  readonly outcome: 'retry' | 'uncertain' | 'gone' | 'refused';
+  /** How long the platform asked us to wait, in ms; null when it did not say. */
+  readonly retryAfterMs: number | null;
+
+  constructor(
+    outcome: DeliveryError['outcome'],
+    message: string,
+    options: { readonly retryAfterMs?: number | null; readonly cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.outcome = outcome;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}
+
+export interface SendOptions {
+  /** Names this message once and for all; kept with the message where the platform can. */
+  readonly id: string;
+  /** An earlier send with this id may have arrived: look for it first, where the platform can. */
+  readonly uncertain: boolean;
+}
+
+/** One chat platform. */
+export interface ChatAdapter {
+  readonly platform: 'slack' | 'teams';
+  /** Begins to take requests; resolves when the platform is reachable and requests arrive. */
+  start(handler: Handler): Promise<void>;
+  /** Takes no new requests, and waits for those under way (bounded). */
+  stop(): Promise<void>;
+  /** Posts to `slack:…` or `teams:…`. Throws `DeliveryError`. A message the platform would refuse for its form is posted as plain text instead. */
+  send(
+    target: string,
+    message: Message,
+    options: SendOptions,
+  ): Promise<{ readonly conversation: string; readonly message: string }>;
+  /** Edits in place. Throws `DeliveryError`. */
+  update(at: { readonly conversation: string; readonly message: string }, message: Message): Promise<void>;
+  /** Is this person in this group? Cached for minutes; throws when it cannot be found out. */
+  isMember(group: string, userId: string): Promise<boolean>;
+  /** Null when the platform can be used, otherwise why not, for people. */
+  trouble(): string | null;
+}
+
+/** What an adapter must remember over a restart (conversation references and the like); the store provides it. */
+export interface Memory {
+  keep(key: string, value: string): Promise<void>;
+  recall(key: string): Promise<string | null>;
+  forget(key: string): Promise<void>;
+}

@@ -1,0 +1,60 @@
+import type { Args, Json, RichText } from './message.ts';
+
+/**
+ * A form: submitted, it becomes the command with `args` plus `values`
+ * (field name to value: text and choices as strings, numbers as the text typed, toggles as booleans).
+ * The values stand under `args.inputs` for fields with `into: 'inputs'`, else directly in `args`.
+ */
+export interface Form {
+  /** At most 24 characters on Slack; renderers cut. */
+  readonly title: string;
+  readonly submit: string;
+  readonly command: string;
+  readonly args: Args;
+  readonly intro: RichText;
+  readonly fields: readonly Field[];
+}
+
+export type Field =
+  | (FieldBase & {
+      readonly kind: 'text' | 'number' | 'integer' | 'date' | 'json';
+      readonly initial: string | null;
+      readonly placeholder?: string;
+      /** Several lines. */
+      readonly long?: boolean;
+    })
+  | (FieldBase & { readonly kind: 'toggle'; readonly initial: boolean | null })
+  | (FieldBase & {
+      readonly kind: 'choice';
+      readonly options: readonly Option[];
+      readonly initial: string | null;
+    });
+
+interface FieldBase {
+  readonly name: string;
+  readonly label: string;
+  readonly required: boolean;
+  /** Small print below the field, e.g. the declared type. */
+  readonly hint: string | null;
+  readonly into?: 'inputs';
+}
+
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** The arguments of a submitted form. `values` holds one entry a field; an empty optional field is null. */
+export function submittedArgs(
+  form: Pick<Form, 'args' | 'fields'>,
+  values: Readonly<Record<string, Json>>,
+): Args {
+  const direct: Record<string, Json> = {};
+  const inputs: Record<string, Json> = {};
+  for (const field of form.fields) {
+    const value = values[field.name] ?? null;
+    if (value === null) continue;
+    (field.into === 'inputs' ? inputs : direct)[field.name] = value;
+  }
+  return { ...form.args, ...direct, ...(Object.keys(inputs).length > 0 ? { inputs } : {}), submitted: true };
+}

@@ -1,0 +1,73 @@
+/**
+ * A message as data. Platforms render it with one exhaustive `switch`; nothing here knows Slack or Teams.
+ * All text is plain: renderers escape it, so that a job name can neither mention, link nor break a layout.
+ */
+export interface Message {
+  /** What a phone's lock screen shows: the whole news in one line of plain text. */
+  readonly preview: string;
+  readonly blocks: readonly Block[];
+}
+
+export type Block =
+  /** First line: what happened. At most one, at the top. */
+  | { readonly kind: 'heading'; readonly text: string }
+  /** Body text, one thought a line. */
+  | { readonly kind: 'text'; readonly text: RichText }
+  /** Small print: where, when, which version. */
+  | { readonly kind: 'context'; readonly text: RichText }
+  /** The engine's own words, quoted in fixed width; renderers cut it at the end of a line. */
+  | { readonly kind: 'quote'; readonly text: string }
+  | {
+      readonly kind: 'facts';
+      readonly facts: readonly { readonly label: string; readonly value: RichText }[];
+    }
+  /** One row of a list: two lines and the buttons that belong to it. */
+  | {
+      readonly kind: 'row';
+      readonly text: RichText;
+      readonly detail: RichText;
+      readonly buttons: readonly Button[];
+    }
+  | { readonly kind: 'buttons'; readonly buttons: readonly Button[] }
+  | { readonly kind: 'divider' };
+
+/** A line of text made of spans; `\n` inside a string starts a new line. */
+export type RichText = readonly Span[];
+
+export type Span =
+  | string
+  | { readonly kind: 'bold'; readonly text: string }
+  /** Ids and things to copy. */
+  | { readonly kind: 'code'; readonly text: string }
+  | { readonly kind: 'link'; readonly text: string; readonly url: string }
+  /** A moment (milliseconds since 1970), shown in the reader's own time zone. */
+  | { readonly kind: 'time'; readonly at: number; readonly show: 'time' | 'date' | 'date-time' }
+  /** A person: named so that the own platform shows who it is; never a loud mention. */
+  | {
+      readonly kind: 'person';
+      readonly platform: 'slack' | 'teams';
+      readonly id: string;
+      readonly name: string;
+    };
+
+/** A button is a command with its arguments (or a link). */
+export type Button = CommandButton | LinkButton;
+
+export interface CommandButton {
+  readonly label: string;
+  readonly command: string;
+  readonly args: Args;
+  readonly style?: 'primary' | 'danger';
+  /** Asked natively by the platform before the click counts; the click then carries `confirmed: true` in its arguments. */
+  readonly confirm?: { readonly title: string; readonly text: string; readonly ok: string };
+}
+
+export interface LinkButton {
+  readonly label: string;
+  readonly url: string;
+}
+
+/** Named arguments of a command, as they travel in buttons and forms. */
+export type Args = Readonly<Record<string, Json>>;
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };

@@ -1,0 +1,121 @@
+import type { Job } from './job.ts';
+import type { Person } from './person.ts';
+import type { Timestamp } from './timestamp.ts';
+
+/**
+ * A notice is a message that lives: it is posted to one or more places and edited there as its story goes on.
+ * Its body says what is known; views turn it into a message; deliver brings every place up to date with it.
+ */
+export interface Notice {
+  readonly id: string;
+  readonly tenant: string;
+  readonly body: NoticeBody;
+  /** Grows by one with every change of the body. */
+  readonly version: number;
+  readonly created: Timestamp;
+}
+
+export type NoticeBody = AlertBody | RunBody | SummaryBody;
+
+/** A job faulted. */
+export interface AlertBody {
+  readonly kind: 'alert';
+  readonly job: Job;
+  /** Faults of the same process in the 7 days before this one. */
+  readonly earlierFaults: number;
+  /** What was done since, oldest first. */
+  readonly history: readonly HistoryLine[];
+}
+
+/** Jobs that a person started or retried from chat. */
+export interface RunBody {
+  readonly kind: 'run';
+  readonly by: Person;
+  readonly at: Timestamp;
+  /** The job that this is a retry of, if it is one. */
+  readonly retryOf: number | null;
+  readonly jobs: readonly Job[];
+  readonly history: readonly HistoryLine[];
+}
+
+/** Said once when the bot begins to watch a tenant: what was there before is not alerted one by one. */
+export interface SummaryBody {
+  readonly kind: 'summary';
+  readonly faults: number;
+  readonly since: Timestamp;
+  readonly causes: readonly { readonly process: string; readonly count: number }[];
+}
+
+export type HistoryLine =
+  /** Somebody retried; `job` is the new job and is kept up to date until it ends. Null while its fate is unknown. */
+  | {
+      readonly did: 'retry';
+      readonly by: Person;
+      readonly at: Timestamp;
+      readonly job: Job | null;
+      readonly note: string | null;
+    }
+  | {
+      readonly did: 'stop' | 'kill';
+      readonly by: Person;
+      readonly at: Timestamp;
+      readonly jobId: number;
+    };
+
+/** A place where a notice stands or should stand. */
+export interface Post {
+  readonly noticeId: string;
+  /** `slack:CHANNEL_ID` or `teams:CONVERSATION_ID`. */
+  readonly target: string;
+  /** The platform's handle of the message; null until it is known to be posted. */
+  readonly ref: MessageHandle | null;
+  /** Version of the notice that this place shows; 0 when none. */
+  readonly shown: number;
+  /** True from just before a send until its answer is kept: after a crash it says "this may be there already". */
+  readonly uncertain: boolean;
+  readonly attempts: number;
+  readonly lastError: string | null;
+}
+
+/** The platform's handle of one message: conversation and message id, as the platform names them. */
+export interface MessageHandle {
+  readonly conversation: string;
+  readonly message: string;
+}
+
+/** The jobs of a notice that are still alive and worth following. */
+export function openJobs(body: NoticeBody): readonly Job[] {
+  const jobs =
+    body.kind === 'summary'
+      ? []
+      : body.history.flatMap((line) => (line.did === 'retry' && line.job !== null ? [line.job] : []));
+  const all = body.kind === 'run' ? [...body.jobs, ...jobs] : jobs;
+  return all.filter(
+    (job) => job.state !== 'Faulted' && job.state !== 'Successful' && job.state !== 'Stopped',
+  );
+}
+
+/** The job that buttons on this notice speak of: the newest of its story. Null for a summary or when none is known. */
+export function currentJob(body: NoticeBody): Job | null {
+  if (body.kind === 'summary') return null;
+  const retried = body.history.findLast((line) => line.did === 'retry' && line.job !== null);
+  if (retried?.did === 'retry' && retried.job !== null) return retried.job;
+  return body.kind === 'alert' ? body.job : (body.jobs[0] ?? null);
+}
+
+/** The body with this job's newer state in it; the same object when nothing that is shown has changed. */
+export function withJob<B extends NoticeBody>(body: B, job: Job): B {
+  if (body.kind === 'summary') return body;
+  let changed = false;
+  const renew = (old: Job): Job => {
+    if (old.id !== job.id || old.tenant !== job.tenant) return old;
+    if (old.state === job.state && old.robot === job.robot && old.ended === job.ended) return old;
+    changed = true;
+    return job;
+  };
+  const history = body.history.map((line) =>
+    line.did === 'retry' && line.job !== null ? { ...line, job: renew(line.job) } : line,
+  );
+  const next = body.kind === 'run' ? { ...body, history, jobs: body.jobs.map(renew) } : { ...body, history };
+  return changed ? (next as B) : body;
+}

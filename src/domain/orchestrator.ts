@@ -1,0 +1,116 @@
+import type { Folder } from './folder.ts';
+import type { Job, JobState, StopStrategy } from './job.ts';
+import type { Process } from './process.ts';
+import type { Timestamp } from './timestamp.ts';
+
+/** Which jobs. All conditions hold together; an absent one does not restrict. Names match as Orchestrator compares them. */
+export interface JobFilter {
+  readonly ids?: readonly number[];
+  readonly keys?: readonly string[];
+  readonly states?: readonly JobState[];
+  /** Process (release) name; `*` at the start or end stands for anything. */
+  readonly process?: string;
+  /** Folder path or pattern (`Finance/*`). */
+  readonly folder?: string;
+  /** Robot name, or `#749` for a robot id. */
+  readonly robot?: string;
+  /** Text that the error (`Info`) contains. */
+  readonly error?: string;
+  readonly reference?: string;
+  readonly createdAfter?: Timestamp;
+  readonly createdBefore?: Timestamp;
+  /** Created or ended after this moment: what a person means by "since". */
+  readonly activeAfter?: Timestamp;
+  /** Ended after this moment, or with no end time at all (a crash before the start). */
+  readonly endedAfterOrNever?: Timestamp;
+  readonly startedAfter?: Timestamp;
+  readonly startedBefore?: Timestamp;
+  readonly endedAfter?: Timestamp;
+  readonly endedBefore?: Timestamp;
+}
+
+export interface JobQuery {
+  readonly filter: JobFilter;
+  /** `newest` and `oldest` by id; `lastEnded` by end time, jobs without one last. */
+  readonly order: 'newest' | 'oldest' | 'lastEnded';
+  /** Rows at most, 1 to 1000. */
+  readonly top: number;
+  /** Where the page before ended, as that page's `next` said. */
+  readonly after?: string;
+  /** Ask the server for the number of all matches (dearer for it). */
+  readonly count?: boolean;
+}
+
+/** A row that could not be understood: reported, never allowed to stop the others. */
+export interface MalformedRow {
+  readonly id: number | null;
+  readonly reason: string;
+}
+
+export interface JobPage {
+  readonly jobs: readonly Job[];
+  readonly malformed: readonly MalformedRow[];
+  /** Pass it as `after` for the next page; null when this was the last. Rows that appear meanwhile neither repeat nor hide others. */
+  readonly next: string | null;
+  /** All matches, when asked for and the server told. */
+  readonly total: number | null;
+  /** The server's clock when it answered (`Date` header), or ours when it sent none. */
+  readonly serverTime: Date;
+}
+
+export interface StartRequest {
+  readonly process: Process;
+  /** How many jobs, at least 1. */
+  readonly count: number;
+  /** Values by argument name; sent as JSON text of at most 10,000 characters. */
+  readonly inputs: Readonly<Record<string, unknown>> | null;
+  /** At most 128 characters, unlike any other: how a start is recognised after its answer was lost. */
+  readonly reference: string;
+}
+
+/**
+ * What became of a start. A request whose answer was lost is looked up, never repeated:
+ * `not-started` means we looked and the job is not there; `unknown` means we could not find out.
+ */
+export type StartOutcome =
+  | { readonly kind: 'started'; readonly jobs: readonly Job[] }
+  | { readonly kind: 'not-started'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** Requests of this tenant since the process began, for `status` and the metrics. */
+export interface Usage {
+  readonly requests: number;
+  readonly failed: number;
+  readonly rateLimited: number;
+  /** Requests within the last minute. */
+  readonly lastMinute: number;
+}
+
+/**
+ * One tenant of Orchestrator. Every member throws `BotError` with the server's own words when the server refuses
+ * or cannot be asked. Reads are retried with backoff inside; what starts, stops or changes something never is.
+ */
+export interface Orchestrator {
+  readonly tenant: string;
+  /** Folders that the credentials see and the settings allow; cached for minutes. */
+  folders(): Promise<readonly Folder[]>;
+  jobs(query: JobQuery): Promise<JobPage>;
+  /** One job with its arguments, by id or key (GUID). Null when there is none that we may see. */
+  job(idOrKey: number | string): Promise<Job | null>;
+  /** Processes of this exact name (case ignored) in all allowed folders, or in those that match `folder`. */
+  processes(name: string, folder?: string): Promise<readonly Process[]>;
+  /** Processes whose name contains `text`, at most `top`, by name. */
+  searchProcesses(text: string, top: number): Promise<readonly Process[]>;
+  /** One process by release key, with its inputs; null when there is none. */
+  process(key: string): Promise<Process | null>;
+  start(request: StartRequest): Promise<StartOutcome>;
+  /** Starts the same process with the same inputs again. The job must have ended. */
+  restart(job: Job, reference: string): Promise<StartOutcome>;
+  /** All of one folder or not: the jobs are grouped by folder inside. Resolves when the server accepted. */
+  stop(jobs: readonly Job[], strategy: StopStrategy): Promise<void>;
+  /** Page of the job for people, in Orchestrator's own web interface. */
+  jobUrl(job: Job): string;
+  usage(): Usage;
+  /** Resolves when the tenant answers with our credentials (any cheap read); throws `BotError` otherwise. */
+  ping(): Promise<void>;
+}

@@ -1,0 +1,31 @@
+import { type Logger, pino } from 'pino';
+
+export type { Logger } from 'pino';
+
+/** Names of fields that never reach the log, wherever they stand in an object up to two levels deep. */
+const secretFields = [
+  'authorization',
+  'Authorization',
+  'password',
+  'Password',
+  'token',
+  'access_token',
+  'client_secret',
+  'clientSecret',
+  'signingSecret',
+  'botToken',
+  'appToken',
+  'accessToken',
+  'secret',
+];
+
+/** The process's log: JSON lines on stdout, secrets masked. */
+export function createLogger(level: string): Logger {
+  return pino({
+    level,
+    redact: {
+      paths: secretFields.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+      censor: '[secret]',
+    },
+  });
+}
