@@ -117,5 +117,5 @@ export function withJob<B extends NoticeBody>(body: B, job: Job): B {
     line.did === 'retry' && line.job !== null ? { ...line, job: renew(line.job) } : line,
   );
   const next = body.kind === 'run' ? { ...body, history, jobs: body.jobs.map(renew) } : { ...body, history };
-  return changed ? (next as B) : body;
+  return changed ? next : body;
 }

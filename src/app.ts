@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import { createDeliverer } from './alerts/deliver.ts';
+import { createFollower } from './alerts/follow.ts';
+import { createPoller } from './alerts/schedule.ts';
+import type { ChatAdapter } from './chat/chat-adapter.ts';
+import { createDispatch } from './commands/dispatch.ts';
+import { commands } from './commands/index.ts';
+import { shortcuts } from './commands/shortcuts.ts';
+import type { Config } from './config.ts';
+import type { Health } from './domain/health.ts';
+import { timestamp } from './domain/timestamp.ts';
+import { alive, ready } from './http/health.ts';
+import { createMetrics } from './http/metrics.ts';
+import { createHttpServer } from './http/server.ts';
+import { webhookReceiver } from './http/webhook.ts';
+import type { Logger } from './logger.ts';
+import { createOrchestrator } from './orchestrator/client.ts';
+import { tenantName } from './orchestrator/tenant.ts';
+import { createSlackAdapter } from './slack/adapter.ts';
+import { openStore } from './storage/store.ts';
+import { createTeamsAdapter } from './teams/adapter.ts';
+import { version } from './version.ts';
+import { renderNotice } from './views/notice.ts';
+
+export interface App {
+  /** Address of the HTTP port. */
+  readonly url: string;
+  /** Ends polling, takes no new requests, waits for those under way (bounded), closes the store. */
+  stop(): Promise<void>;
+}
+
+/** Longest pause between two attempts to reach a chat platform at start. */
+const longestPauseMs = 60_000;
+
+/**
+ * Wires the bot and starts it. The HTTP port opens first and `GET /healthz` answers from then on; whatever cannot be
+ * reached yet (Orchestrator, Slack, Teams) is tried until it can, and `GET /readyz` says what is missing.
+ * Rejects only when the store cannot be opened or the port is taken.
+ */
+export async function startApp(
+  config: Config,
+  log: Logger,
+  now: () => Date = () => new Date(),
+): Promise<App> {
+  const startedAt = timestamp(now());
+  const store = await openStore(config.databaseUrl);
+  const { uipath } = config;
+  const tenant = tenantName(uipath.url);
+  const orchestrator = createOrchestrator({
+    tenant,
+    url: uipath.url,
+    ...(uipath.tokenUrl === null ? {} : { tokenUrl: uipath.tokenUrl }),
+    auth: uipath.auth,
+    folders: uipath.folders,
+    log: log.child({ room: 'orchestrator' }),
+    now,
+  });
+
+  const slack =
+    config.slack === null
+      ? null
+      : createSlackAdapter({ ...config.slack, shortcuts, log: log.child({ room: 'slack' }), now });
+  const teams =
+    config.teams === null
+      ? null
+      : createTeamsAdapter({
+          ...config.teams,
+          shortcuts,
+          memory: store,
+          log: log.child({ room: 'teams' }),
+          now,
+        });
+  const adapters: ChatAdapter[] = [slack, teams].filter((adapter) => adapter !== null);
+
+  const holder = randomUUID();
+  const deliverer = createDeliverer({
+    store,
+    adapters,
+    render: (notice) => renderNotice(notice, { jobUrl: orchestrator.jobUrl }),
+    holder,
+    log: log.child({ room: 'deliver' }),
+    now,
+  });
+  const follower = createFollower({
+    store,
+    orchestrator,
+    deliverer,
+    holder,
+    log: log.child({ room: 'follow' }),
+    now,
+  });
+  const poller = createPoller({
+    store,
+    orchestrator,
+    deliverer,
+    follower,
+    routes: config.routes,
+    cron: config.pollCron,
+    lookbackMs: config.lookbackMs,
+    holder,
+    log: log.child({ room: 'poll' }),
+    now,
+  });
+
+  const startTrouble = new Map<ChatAdapter, string>();
+  const health = async (): Promise<Health> => {
+    const storeTrouble = await store.ping().then(
+      () => null,
+      (cause: unknown) => String((cause as Error).message),
+    );
+    return {
+      version,
+      startedAt,
+      tenants: [poller.health()],
+      platforms: adapters.map((adapter) => ({
+        platform: adapter.platform,
+        trouble: startTrouble.get(adapter) ?? adapter.trouble(),
+      })),
+      waiting: storeTrouble === null ? await store.waitingPosts() : [],
+      storeTrouble,
+    };
+  };
+  const metrics = createMetrics(health);
+  const dispatch = createDispatch({
+    commands,
+    orchestrator,
+    store,
+    policy: config.policy,
+    adapters,
+    deliverer,
+    follower,
+    health,
+    onOutcome: metrics.invocation,
+    log: log.child({ room: 'dispatch' }),
+    now,
+  });
+
+  const routes = new Map<string, RequestListener>([
+    ['GET /healthz', alive],
+    ['GET /readyz', ready(health)],
+    ['GET /metrics', metrics.listener],
+  ]);
+  if (slack?.listener) routes.set('POST /slack/events', slack.listener);
+  if (teams !== null) routes.set('POST /api/messages', teams.listener);
+  if (uipath.webhookSecret !== null) {
+    const receive = webhookReceiver({
+      secret: uipath.webhookSecret,
+      store,
+      hasten: poller.pollNow,
+      log: log.child({ room: 'webhook' }),
+      now,
+    });
+    routes.set('POST /webhooks/uipath', receive);
+    routes.set(`POST /webhooks/uipath/${tenant}`, receive);
+  }
+  const server = createHttpServer({ host: config.host, port: config.port, routes });
+  const url = await server.start().catch(async (cause: unknown) => {
+    await store.close();
+    throw cause;
+  });
+  log.info({ url, tenant, version }, 'listening');
+
+  const stopping = new AbortController();
+  const connected = adapters.map((adapter) => connect(adapter));
+  deliverer.start();
+  follower.start();
+  poller.start();
+
+  return {
+    url,
+    stop: async () => {
+      stopping.abort();
+      await poller.stop();
+      await Promise.all([follower.stop(), ...adapters.map((adapter) => adapter.stop())]);
+      await Promise.all(connected);
+      await deliverer.stop();
+      await server.stop();
+      await store.close();
+      log.info('stopped');
+    },
+  };
+
+  /** Tries until the platform is reached or the app stops. */
+  async function connect(adapter: ChatAdapter): Promise<void> {
+    for (let attempt = 0; !stopping.signal.aborted; attempt++) {
+      try {
+        startTrouble.set(adapter, 'not connected yet');
+        await adapter.start(dispatch);
+        startTrouble.delete(adapter);
+        log.info({ platform: adapter.platform }, 'connected');
+        deliverer.wake();
+        return;
+      } catch (cause) {
+        startTrouble.set(adapter, (cause as Error).message);
+        log.error({ platform: adapter.platform, err: cause }, 'cannot connect yet');
+        await pause(Math.min(1000 * 2 ** attempt, longestPauseMs), stopping.signal);
+      }
+    }
+  }
+}
+
+/** Waits, or less when the signal fires. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

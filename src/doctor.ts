@@ -1,0 +1,114 @@
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { createLogger } from './logger.ts';
+import { createOrchestrator } from './orchestrator/client.ts';
+import { tenantName } from './orchestrator/tenant.ts';
+import { createSlackAdapter } from './slack/adapter.ts';
+import { openStore } from './storage/store.ts';
+
+/** One thing that was looked at: how it stands, in a line. Throws with what is wrong and what to do. */
+type Look = readonly [what: string, look: () => Promise<string>];
+
+/**
+ * Looks at the settings and at everything they point to, changing nothing there, and prints a line each.
+ * Returns the exit code: 0 when all is well, 78 for wrong settings, 1 for anything else.
+ */
+export async function examine(env: NodeJS.ProcessEnv, print: (line: string) => void): Promise<number> {
+  let config: Config;
+  try {
+    config = readConfig(env);
+  } catch (cause) {
+    if (!(cause instanceof ConfigError)) throw cause;
+    for (const fault of cause.faults) print(`✗ ${fault}`);
+    return 78;
+  }
+  print('✓ settings: complete');
+  let wrong = 0;
+  for (const [what, look] of looks(config)) {
+    try {
+      print(`✓ ${what}: ${await look()}`);
+    } catch (cause) {
+      wrong++;
+      const { message, hint } = cause as Error & { hint?: string | null };
+      print(`✗ ${what}: ${message}${hint ? ` ${hint}` : ''}`);
+    }
+  }
+  return wrong === 0 ? 0 : 1;
+}
+
+function looks(config: Config): readonly Look[] {
+  const log = createLogger('silent');
+  const { uipath, slack } = config;
+  const orchestrator = createOrchestrator({
+    tenant: tenantName(uipath.url),
+    url: uipath.url,
+    ...(uipath.tokenUrl === null ? {} : { tokenUrl: uipath.tokenUrl }),
+    auth: uipath.auth,
+    folders: uipath.folders,
+    log,
+  });
+  const seen: Look[] = [
+    [
+      'store',
+      async () => {
+        const store = await openStore(config.databaseUrl);
+        try {
+          await store.ping();
+          return 'can be read and written';
+        } finally {
+          await store.close();
+        }
+      },
+    ],
+    [
+      'Orchestrator sign-in and jobs',
+      async () => {
+        await orchestrator.ping();
+        const page = await orchestrator.jobs({ filter: {}, order: 'newest', top: 1 });
+        const skewS = Math.round((Date.now() - page.serverTime.getTime()) / 1000);
+        return `tenant ${orchestrator.tenant}, ${page.jobs.length === 0 ? 'no job yet' : `newest job ${page.jobs[0]?.id}`}, clocks ${Math.abs(skewS)} s apart`;
+      },
+    ],
+    [
+      'Orchestrator folders',
+      async () => {
+        const folders = await orchestrator.folders();
+        if (folders.length === 0)
+          throw new Error('none is visible. Assign the external application to the folders it should watch.');
+        return folders.map((folder) => folder.path).join(', ');
+      },
+    ],
+  ];
+  if (slack !== null) {
+    seen.push([
+      'Slack token',
+      async () => {
+        const adapter = createSlackAdapter({ ...slack, shortcuts: [], log });
+        return adapter.identity();
+      },
+    ]);
+  }
+  seen.push(...routeLooks(config));
+  return seen;
+}
+
+/** A Teams route works only once the bot has met the conversation. */
+function routeLooks(config: Config): readonly Look[] {
+  return config.routes
+    .filter((route) => route.startsWith('teams:'))
+    .map((route) => [
+      `route ${route}`,
+      async () => {
+        const store = await openStore(config.databaseUrl);
+        try {
+          const met = await store.recall(`teams:reference:${route.slice('teams:'.length)}`);
+          if (met === null)
+            throw new Error(
+              'the bot has not met this conversation. Install or mention it there; alerts wait until then.',
+            );
+          return 'met';
+        } finally {
+          await store.close();
+        }
+      },
+    ]);
+}

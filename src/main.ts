@@ -1,0 +1,122 @@
+import { parseArgs } from 'node:util';
+import { type App, startApp } from './app.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { createLogger, type Logger } from './logger.ts';
+
+/** sysexits.h EX_CONFIG: the settings are wrong; a restart will not help. */
+const exitBadConfig = 78;
+
+const [job = 'start', ...rest] = process.argv.slice(2);
+
+switch (job) {
+  case 'start':
+    await start();
+    break;
+  case 'demo': {
+    const { runDemo } = await import('./demo.ts');
+    endOnSignal(await runDemo());
+    break;
+  }
+  case 'sandbox': {
+    const { runSandbox } = await import('./demo.ts');
+    endOnSignal(await runSandbox());
+    break;
+  }
+  case 'doctor': {
+    const { examine } = await import('./doctor.ts');
+    process.exitCode = await examine(process.env, (line) => process.stdout.write(`${line}\n`));
+    break;
+  }
+  case 'manifests':
+    await manifests();
+    break;
+  default:
+    process.stderr.write(`Unknown job "${job}". Use start, demo, sandbox, doctor or manifests.\n`);
+    process.exitCode = 64;
+}
+
+async function start(): Promise<void> {
+  const config = configOrExit();
+  if (config === null) return;
+  const log = createLogger(config.logLevel);
+  watchForLostErrors(log);
+  try {
+    endOnSignal(await startApp(config, log));
+  } catch (cause) {
+    log.fatal({ err: cause }, 'cannot start');
+    process.exitCode = 1;
+  }
+}
+
+function configOrExit(): ReturnType<typeof readConfig> | null {
+  try {
+    return readConfig(process.env);
+  } catch (cause) {
+    if (!(cause instanceof ConfigError)) throw cause;
+    process.stderr.write(`${cause.faults.join('\n')}\n`);
+    process.exitCode = exitBadConfig;
+    return null;
+  }
+}
+
+/** An error that nobody caught is logged; the bot goes on, since its state lies in the store. */
+function watchForLostErrors(log: Logger): void {
+  process.on('unhandledRejection', (cause) => log.error({ err: cause }, 'unhandled rejection'));
+  process.on('uncaughtException', (cause) => {
+    log.fatal({ err: cause }, 'uncaught exception');
+    process.exit(1);
+  });
+}
+
+/** SIGINT or SIGTERM once ends it in order, twice at once. */
+function endOnSignal(running: Pick<App, 'stop'>): void {
+  let asked = false;
+  const end = (): void => {
+    if (asked) process.exit(1);
+    asked = true;
+    running.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}
+
+async function manifests(): Promise<void> {
+  const [{ writeManifests }, { commands }, { shortcuts }, { version }] = await Promise.all([
+    import('./manifests.ts'),
+    import('./commands/index.ts'),
+    import('./commands/shortcuts.ts'),
+    import('./version.ts'),
+  ]);
+  const { values } = parseArgs({
+    args: rest,
+    options: {
+      url: { type: 'string' },
+      'app-id': {
+        type: 'string',
+        default: process.env.MICROSOFT_APP_ID ?? '00000000-0000-0000-0000-000000000000',
+      },
+      out: { type: 'string', default: 'dist/manifests' },
+    },
+  });
+  if (values.url === undefined || !/^https:\/\/[^/]+/.test(values.url)) {
+    process.stderr.write(
+      'Give the public address of the bot: npm run manifests -- --url https://bot.example.com\n',
+    );
+    process.exitCode = 64;
+    return;
+  }
+  const icons = new URL('../manifests/teams', import.meta.url).pathname;
+  const paths = await writeManifests({
+    url: values.url.replace(/\/+$/, ''),
+    appId: values['app-id'],
+    out: values.out,
+    icons,
+    commands,
+    shortcuts,
+    version,
+  });
+  for (const path of paths) process.stdout.write(`${path}\n`);
+}

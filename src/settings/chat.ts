@@ -1,0 +1,102 @@
+import type { Reader } from './reader.ts';
+import { isLoopback } from './values.ts';
+
+export interface SlackSettings {
+  readonly botToken: string;
+  readonly signingSecret: string | null;
+  readonly appToken: string | null;
+  readonly apiUrl: string | null;
+}
+
+export interface TeamsSettings {
+  readonly appId: string | null;
+  readonly appPassword: string | null;
+  readonly appType: 'SingleTenant' | 'MultiTenant' | 'UserAssignedMSI';
+  readonly appTenantId: string | null;
+  readonly insecureNoAuth: boolean;
+  readonly openIdMetadataUrl: string | null;
+  readonly tokenIssuer: string | null;
+  readonly loginUrl: string | null;
+  readonly oauthScope: string | null;
+}
+
+const appTypes = ['SingleTenant', 'MultiTenant', 'UserAssignedMSI'] as const;
+
+/** Slack, over HTTP (signing secret) or Socket Mode (app-level token); null when it is off. */
+export function readSlack(reader: Reader): SlackSettings | null {
+  const { text, url, fault } = reader;
+  const botToken = text('SLACK_BOT_TOKEN');
+  const signingSecret = text('SLACK_SIGNING_SECRET');
+  const appToken = text('SLACK_APP_TOKEN');
+  const apiUrl = url('SLACK_API_URL');
+  if (botToken === null) {
+    if (signingSecret !== null || appToken !== null)
+      fault(
+        'SLACK_BOT_TOKEN',
+        'not set, though other Slack settings are',
+        'Copy the bot token (xoxb-…) from "OAuth & Permissions"',
+      );
+    return null;
+  }
+  if (signingSecret === null && appToken === null) {
+    fault(
+      'SLACK_SIGNING_SECRET',
+      'not set',
+      'Copy it from "Basic Information", or set SLACK_APP_TOKEN to use Socket Mode',
+    );
+  }
+  if (appToken !== null && !appToken.startsWith('xapp-'))
+    fault(
+      'SLACK_APP_TOKEN',
+      'is no app-level token',
+      'App-level tokens begin with xapp- and need the scope connections:write',
+    );
+  return { botToken, signingSecret, appToken, apiUrl };
+}
+
+/** Teams; null when it is off. */
+export function readTeams(reader: Reader, host: string): TeamsSettings | null {
+  const { text, url, fault } = reader;
+  const appId = text('MICROSOFT_APP_ID');
+  const appPassword = text('MICROSOFT_APP_PASSWORD');
+  const appTenantId = text('MICROSOFT_APP_TENANT_ID');
+  const insecureNoAuth = text('TEAMS_INSECURE_NO_AUTH') === 'true';
+  if (insecureNoAuth && !isLoopback(host)) {
+    fault(
+      'TEAMS_INSECURE_NO_AUTH',
+      `refused while HOST is ${host}`,
+      'Set HOST=127.0.0.1, or remove it and set MICROSOFT_APP_ID',
+    );
+  }
+  const endpoints = {
+    openIdMetadataUrl: url('BOT_OPENID_METADATA_URL'),
+    tokenIssuer: text('BOT_TOKEN_ISSUER'),
+    loginUrl: url('BOT_LOGIN_URL'),
+    oauthScope: text('BOT_OAUTH_SCOPE'),
+  };
+  if (appId === null && !insecureNoAuth) {
+    if (appPassword !== null)
+      fault(
+        'MICROSOFT_APP_ID',
+        'not set, though MICROSOFT_APP_PASSWORD is',
+        'Copy the application id of the bot registration',
+      );
+    return null;
+  }
+  const typed = text('MICROSOFT_APP_TYPE') ?? 'SingleTenant';
+  const appType = appTypes.find((type) => type.toLowerCase() === typed.toLowerCase());
+  if (appType === undefined)
+    fault('MICROSOFT_APP_TYPE', `${typed} is unknown`, `Use one of ${appTypes.join(', ')}`);
+  if (appId !== null && appType !== 'UserAssignedMSI' && appPassword === null)
+    fault('MICROSOFT_APP_PASSWORD', 'not set', 'Create a client secret for the bot registration');
+  if (appId !== null && appType !== 'MultiTenant' && appTenantId === null)
+    fault('MICROSOFT_APP_TENANT_ID', 'not set', 'Copy the directory (tenant) id of the bot registration');
+  return {
+    appId,
+    appPassword,
+    appType: appType ?? 'SingleTenant',
+    appTenantId,
+    insecureNoAuth,
+    ...endpoints,
+  };
+}

@@ -1,0 +1,37 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const names = z.array(z.string()).default([]);
+
+const shape = z.strictObject({
+  routes: names,
+  roles: z
+    .strictObject({ viewers: names, operators: names, admins: names })
+    .default({ viewers: [], operators: [], admins: [] }),
+});
+
+/** What the YAML file named by `CHATOPS_CONFIG` adds to the settings. */
+export type ConfigFile = z.infer<typeof shape>;
+
+/**
+ * Reads the text of a configuration file. Every fault is one line that names the place in the file;
+ * with faults the file counts as empty.
+ */
+export function parseConfigFile(text: string): {
+  readonly file: ConfigFile;
+  readonly faults: readonly string[];
+} {
+  const empty = shape.parse({});
+  let raw: unknown;
+  try {
+    raw = parse(text) ?? {};
+  } catch (cause) {
+    return { file: empty, faults: [(cause as Error).message.split('\n')[0] ?? 'not YAML'] };
+  }
+  const read = shape.safeParse(raw);
+  if (read.success) return { file: read.data, faults: [] };
+  return {
+    file: empty,
+    faults: read.error.issues.map((issue) => `${issue.path.join('.') || 'top level'}: ${issue.message}`),
+  };
+}

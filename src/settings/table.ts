@@ -1,0 +1,100 @@
+/** Every setting once: its name, default and meaning. The README's table is held to this list by a test. */
+export const settings = [
+  {
+    name: 'UIPATH_URL',
+    default: null,
+    meaning: 'Orchestrator base URL, e.g. `https://cloud.uipath.com/org/tenant/orchestrator_`',
+  },
+  { name: 'UIPATH_TOKEN_URL', default: 'derived from `UIPATH_URL`', meaning: 'Token endpoint' },
+  { name: 'UIPATH_CLIENT_ID', default: null, meaning: 'External application (client credentials)' },
+  { name: 'UIPATH_CLIENT_SECRET', default: null, meaning: 'Its secret' },
+  {
+    name: 'UIPATH_SCOPE',
+    default: 'OR.Jobs OR.Execution.Read OR.Folders.Read',
+    meaning: 'Its scopes, separated by spaces',
+  },
+  {
+    name: 'UIPATH_ACCESS_TOKEN',
+    default: null,
+    meaning: 'Personal access token, instead of an external application',
+  },
+  {
+    name: 'UIPATH_TENANCY_NAME',
+    default: null,
+    meaning: 'Tenant for on-premises sign-in by user and password',
+  },
+  { name: 'UIPATH_USERNAME', default: null, meaning: 'User for on-premises sign-in' },
+  { name: 'UIPATH_PASSWORD', default: null, meaning: 'Password for on-premises sign-in' },
+  {
+    name: 'UIPATH_FOLDERS',
+    default: 'all that the credentials see',
+    meaning: 'Folder paths to work in, separated by commas; `*` allowed',
+  },
+  {
+    name: 'UIPATH_WEBHOOK_SECRET',
+    default: 'receiver off',
+    meaning: 'Secret of the Orchestrator webhook; turns `POST /webhooks/uipath` on',
+  },
+  { name: 'SLACK_BOT_TOKEN', default: 'Slack off', meaning: 'Bot token (`xoxb-…`)' },
+  { name: 'SLACK_SIGNING_SECRET', default: null, meaning: 'Signing secret: Slack over HTTP' },
+  {
+    name: 'SLACK_APP_TOKEN',
+    default: null,
+    meaning: 'App-level token (`xapp-…`): Slack over Socket Mode instead',
+  },
+  { name: 'SLACK_API_URL', default: "Slack's", meaning: 'Another Web API base' },
+  { name: 'MICROSOFT_APP_ID', default: 'Teams off', meaning: 'Bot registration: application id' },
+  { name: 'MICROSOFT_APP_PASSWORD', default: null, meaning: 'Bot registration: client secret' },
+  {
+    name: 'MICROSOFT_APP_TYPE',
+    default: 'SingleTenant',
+    meaning: '`SingleTenant`, `UserAssignedMSI` or `MultiTenant`',
+  },
+  { name: 'MICROSOFT_APP_TENANT_ID', default: null, meaning: 'Entra tenant of the registration' },
+  {
+    name: 'TEAMS_INSECURE_NO_AUTH',
+    default: 'off',
+    meaning: '`true`: accept unsigned activities (local playground; only with a loopback `HOST`)',
+  },
+  {
+    name: 'BOT_OPENID_METADATA_URL',
+    default: 'public cloud',
+    meaning: 'Bot Framework OpenID metadata (sovereign clouds)',
+  },
+  { name: 'BOT_TOKEN_ISSUER', default: 'public cloud', meaning: 'Issuer of inbound tokens' },
+  { name: 'BOT_LOGIN_URL', default: 'public cloud', meaning: 'Login endpoint for outbound tokens' },
+  { name: 'BOT_OAUTH_SCOPE', default: 'public cloud', meaning: 'Scope of outbound tokens' },
+  { name: 'DATABASE_URL', default: 'sqlite:./data/chatops.db', meaning: '`sqlite:PATH` or `postgres://…`' },
+  { name: 'HOST', default: '0.0.0.0', meaning: 'Listen address' },
+  { name: 'PORT', default: '3000', meaning: 'Listen port' },
+  {
+    name: 'POLL_CRON',
+    default: '*/30 * * * * *',
+    meaning: 'When to look for faults: cron expression, seconds allowed',
+  },
+  {
+    name: 'ALERT_LOOKBACK',
+    default: '7d',
+    meaning: 'How long ago a job may have been created and still be watched',
+  },
+  {
+    name: 'ALERT_ROUTES',
+    default: 'none',
+    meaning: 'Where alerts go: `slack:CHANNEL_ID` and `teams:CONVERSATION_ID`, separated by commas',
+  },
+  {
+    name: 'CHATOPS_VIEWERS',
+    default: '*',
+    meaning: 'Who may read: `slack:USER_ID`, `slack-group:ID`, `teams:AAD_OBJECT_ID`, `*`',
+  },
+  { name: 'CHATOPS_OPERATORS', default: 'nobody', meaning: 'Who may also start, retry, stop and kill' },
+  { name: 'CHATOPS_ADMINS', default: 'nobody', meaning: 'Who may also change routes and rules for others' },
+  { name: 'CHATOPS_CONFIG', default: 'none', meaning: 'YAML file with more routes and roles' },
+  {
+    name: 'LOG_LEVEL',
+    default: 'info',
+    meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`',
+  },
+] as const;
+
+export type SettingName = (typeof settings)[number]['name'];

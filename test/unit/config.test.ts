@@ -1,0 +1,117 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../../src/config.ts';
+import { settings } from '../../src/settings/table.ts';
+
+const enough = {
+  UIPATH_URL: 'https://cloud.uipath.com/acme/production/orchestrator_/',
+  UIPATH_CLIENT_ID: 'an-app',
+  UIPATH_CLIENT_SECRET: 'hush-uipath',
+  SLACK_BOT_TOKEN: 'xoxb-hush',
+  SLACK_SIGNING_SECRET: 'hush-slack',
+};
+
+function faultsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (cause) {
+    if (cause instanceof ConfigError) return cause.faults;
+    throw cause;
+  }
+  return [];
+}
+
+describe('settings', () => {
+  it('takes the least that is needed and fills in the defaults', () => {
+    const config = readConfig(enough);
+    expect(config.uipath.url).toBe('https://cloud.uipath.com/acme/production/orchestrator_');
+    expect(config.uipath.auth.kind).toBe('client-credentials');
+    expect(config).toMatchObject({
+      host: '0.0.0.0',
+      port: 3000,
+      pollCron: '*/30 * * * * *',
+      lookbackMs: 7 * 86_400_000,
+      databaseUrl: 'sqlite:./data/chatops.db',
+      routes: [],
+      teams: null,
+      logLevel: 'info',
+    });
+  });
+
+  it('lets everybody read and nobody act while no roles are set (F16)', () => {
+    expect(readConfig(enough).policy).toEqual({ viewer: ['*'], operator: [], admin: [] });
+  });
+
+  it('names every missing setting at once, with what to do', () => {
+    const faults = faultsOf({});
+    expect(faults.map((fault) => fault.split(':')[0])).toEqual([
+      'UIPATH_URL',
+      'UIPATH_CLIENT_ID',
+      'SLACK_BOT_TOKEN',
+    ]);
+    expect(faultsOf({ ...enough, SLACK_BOT_TOKEN: '', SLACK_SIGNING_SECRET: '' })).toEqual([
+      'SLACK_BOT_TOKEN: no chat platform is set up. Set it for Slack, or MICROSOFT_APP_ID for Teams.',
+    ]);
+  });
+
+  it.each([
+    ['UIPATH_URL', 'cloud.uipath.com/acme'],
+    ['PORT', '70000'],
+    ['PORT', 'http'],
+    ['POLL_CRON', 'every minute'],
+    ['ALERT_LOOKBACK', 'a week'],
+    ['ALERT_LOOKBACK', '5s'],
+    ['ALERT_ROUTES', '#robot-alerts'],
+    ['ALERT_ROUTES', 'teams:19:abc@thread.tacv2'],
+    ['CHATOPS_OPERATORS', '@ana'],
+    ['DATABASE_URL', 'mysql://db'],
+    ['LOG_LEVEL', 'loud'],
+    ['SLACK_APP_TOKEN', 'xoxb-not-an-app-token'],
+    ['TEAMS_INSECURE_NO_AUTH', 'true'],
+    ['CHATOPS_CONFIG', '/nowhere/chatops.yaml'],
+  ])('refuses %s=%s in one line that begins with its name', (name, value) => {
+    const faults = faultsOf({ ...enough, [name]: value });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(new RegExp(`^${name}: .+\\. .+\\.$`));
+  });
+
+  it('accepts unsigned Teams activities on loopback only', () => {
+    expect(
+      readConfig({ ...enough, TEAMS_INSECURE_NO_AUTH: 'true', HOST: '127.0.0.1' }).teams?.insecureNoAuth,
+    ).toBe(true);
+    expect(faultsOf({ ...enough, TEAMS_INSECURE_NO_AUTH: 'true', HOST: '10.0.0.5' })).toHaveLength(1);
+  });
+
+  it('never puts a secret into a fault', () => {
+    const faults = faultsOf({
+      ...enough,
+      UIPATH_URL: '',
+      PORT: 'x',
+      UIPATH_PASSWORD: 'hush-password',
+      SLACK_APP_TOKEN: 'hush-app',
+    });
+    expect(faults.length).toBeGreaterThan(1);
+    expect(faults.join('\n')).not.toContain('hush');
+  });
+
+  it('adds routes and roles from the file that CHATOPS_CONFIG names, and refuses unknown keys', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'chatops-')), 'chatops.yaml');
+    writeFileSync(path, 'routes: [slack:C2]\nroles:\n  operators: [slack:U7]\n');
+    const config = readConfig({
+      ...enough,
+      ALERT_ROUTES: 'slack:C1',
+      CHATOPS_OPERATORS: 'slack:U1',
+      CHATOPS_CONFIG: path,
+    });
+    expect(config.routes).toEqual(['slack:C1', 'slack:C2']);
+    expect(config.policy.operator).toEqual(['slack:U1', 'slack:U7']);
+    writeFileSync(path, 'route: [slack:C2]\n');
+    expect(faultsOf({ ...enough, CHATOPS_CONFIG: path })[0]).toMatch(/^CHATOPS_CONFIG: .*route/);
+  });
+
+  it('knows each setting once', () => {
+    expect(new Set(settings.map(({ name }) => name)).size).toBe(settings.length);
+  });
+});
