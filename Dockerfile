@@ -5,16 +5,16 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts
 
 FROM node:24-slim
-ENV NODE_ENV=production DATABASE_URL=sqlite:/data/chatops.db
 WORKDIR /app
+ENV NODE_ENV=production
+# Owned by the image's user "node" (1000); mount a volume here to keep the state.
+RUN install -d -o 1000 -g 1000 data
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 COPY src ./src
 COPY manifests ./manifests
-RUN rm -rf src/sandbox src/demo.ts && mkdir /data && chown node:node /data
 USER node
-VOLUME /data
+VOLUME /app/data
 EXPOSE 3000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/healthz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "src/main.ts"]

@@ -10,6 +10,7 @@ import { shortcuts } from './commands/shortcuts.ts';
 import type { Config } from './config.ts';
 import type { Health } from './domain/health.ts';
 import { timestamp } from './domain/timestamp.ts';
+import { given } from './given.ts';
 import { alive, ready } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createHttpServer } from './http/server.ts';
@@ -30,6 +31,9 @@ export interface App {
   stop(): Promise<void>;
 }
 
+/** What the platforms need to know of a shortcut. */
+const targets = shortcuts.map(({ id, command, formTitle }) => given({ id, command, formTitle }));
+
 /** Longest pause between two attempts to reach a chat platform at start. */
 const longestPauseMs = 60_000;
 
@@ -49,24 +53,25 @@ export async function startApp(
   const tenant = tenantName(uipath.url);
   const orchestrator = createOrchestrator({
     tenant,
-    url: uipath.url,
-    ...(uipath.tokenUrl === null ? {} : { tokenUrl: uipath.tokenUrl }),
-    auth: uipath.auth,
-    folders: uipath.folders,
+    ...given(uipath),
     log: log.child({ room: 'orchestrator' }),
     now,
   });
-
   const slack =
     config.slack === null
       ? null
-      : createSlackAdapter({ ...config.slack, shortcuts, log: log.child({ room: 'slack' }), now });
+      : createSlackAdapter({
+          ...given(config.slack),
+          shortcuts: targets.map(({ id, ...target }) => ({ callbackId: id, ...target })),
+          log: log.child({ room: 'slack' }),
+          now,
+        });
   const teams =
     config.teams === null
       ? null
       : createTeamsAdapter({
-          ...config.teams,
-          shortcuts,
+          ...given(config.teams),
+          shortcuts: targets,
           memory: store,
           log: log.child({ room: 'teams' }),
           now,
@@ -94,7 +99,6 @@ export async function startApp(
     store,
     orchestrator,
     deliverer,
-    follower,
     routes: config.routes,
     cron: config.pollCron,
     lookbackMs: config.lookbackMs,

@@ -1,8 +1,9 @@
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { given } from './given.ts';
 import { createLogger } from './logger.ts';
 import { createOrchestrator } from './orchestrator/client.ts';
 import { tenantName } from './orchestrator/tenant.ts';
-import { createSlackAdapter } from './slack/adapter.ts';
+import { identify } from './slack/identify.ts';
 import { openStore } from './storage/store.ts';
 
 /** One thing that was looked at: how it stands, in a line. Throws with what is wrong and what to do. */
@@ -40,10 +41,7 @@ function looks(config: Config): readonly Look[] {
   const { uipath, slack } = config;
   const orchestrator = createOrchestrator({
     tenant: tenantName(uipath.url),
-    url: uipath.url,
-    ...(uipath.tokenUrl === null ? {} : { tokenUrl: uipath.tokenUrl }),
-    auth: uipath.auth,
-    folders: uipath.folders,
+    ...given(uipath),
     log,
   });
   const seen: Look[] = [
@@ -79,13 +77,7 @@ function looks(config: Config): readonly Look[] {
     ],
   ];
   if (slack !== null) {
-    seen.push([
-      'Slack token',
-      async () => {
-        const adapter = createSlackAdapter({ ...slack, shortcuts: [], log });
-        return adapter.identity();
-      },
-    ]);
+    seen.push(['Slack token', async () => identify({ ...given(slack), log })]);
   }
   seen.push(...routeLooks(config));
   return seen;

@@ -46,7 +46,7 @@ export interface Option {
 
 /** The arguments of a submitted form. `values` holds one entry a field; an empty optional field is null. */
 export function submittedArgs(
-  form: Pick<Form, 'args' | 'fields'>,
+  form: { readonly args: Args; readonly fields: readonly Pick<Field, 'name' | 'into'>[] },
   values: Readonly<Record<string, Json>>,
 ): Args {
   const direct: Record<string, Json> = {};

@@ -1,26 +1,42 @@
 import type { Actor, Invocation, Reply } from '../chat/invocation.ts';
 import type { Args, Json } from '../chat/message.ts';
 import type { Role } from '../domain/access.ts';
+import { BotError } from '../domain/errors.ts';
 import type { Health } from '../domain/health.ts';
 import type { Notice, NoticeBody } from '../domain/notice.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
 import type { Person } from '../domain/person.ts';
 import type { Store } from '../domain/store.ts';
 
+/** Who asks, as far as reading a value depends on it. */
+export interface Asking {
+  readonly now: Date;
+  /** IANA zone; null when the platform does not tell. */
+  readonly timeZone: string | null;
+  /** How the bot is addressed here, for hints that work as typed. */
+  readonly prefix: string;
+  /** Text of the message that was clicked or that a shortcut was used on. */
+  readonly messageText: string | null;
+}
+
 /** One argument of a command: how it is typed, what it means, how its value is read and checked. */
 export interface Arg<T> {
   /**
-   * `word`: the first free word (quotes allow spaces); `words`: all free words; `rest`: free words joined by spaces;
-   * `filter`: `name:value`; `inputs`: `name=value` pairs or one JSON object.
+   * `rest`: the free words, joined by spaces; `filter`: `name:value`; `inputs`: `name=value` pairs or one JSON object;
+   * `hidden`: never typed, travels in buttons and forms only.
    */
-  readonly form: 'word' | 'words' | 'rest' | 'filter' | 'inputs';
+  readonly form: 'rest' | 'filter' | 'inputs' | 'hidden';
   readonly required: boolean;
   /** As it stands in the usage line, e.g. `<job>` or `since:24h`. */
   readonly usage: string;
   /** What it means, one line for operators. */
   readonly summary: string;
+  /** A free word that still belongs to this filter's value: `since:yesterday 9am`. */
+  readonly continues?: RegExp;
   /** Reads the value that was typed or that a button carries. Throws `BotError('usage')` saying what is wrong and what works. */
-  read(value: Json, asking: { readonly now: Date; readonly timeZone: string | null }): T;
+  read(value: Json, asking: Asking): T;
+  /** The value that a message's text gives when none was typed; null when it gives none. */
+  readonly fromMessage?: (text: string) => Json;
 }
 
 export type ArgSpecs = Readonly<Record<string, Arg<unknown>>>;
@@ -43,10 +59,12 @@ export interface Command {
   readonly task: string;
   /** Lines that work as typed, without `/jobs`. */
   readonly examples: readonly string[];
-  readonly access: Role;
+  readonly access: Role | 'anyone';
   readonly args: ArgSpecs;
   /** Title of the form that these arguments may lead to; null when they never do. Decided without any I/O. */
   formTitle(args: Args): string | null;
+  /** Throws `BotError('usage')` when these arguments cannot be read; unknown ones (of older buttons) are ignored. */
+  check(args: Args, asking: Asking): void;
   run(context: Context, args: Args): Promise<Reply>;
 }
 
@@ -56,17 +74,22 @@ export interface Context {
   readonly store: Store;
   readonly actor: Actor;
   readonly person: Person;
-  readonly role: Role;
+  /** Null when the person has none (only commands open to anyone run then). */
+  readonly role: Role | null;
   readonly invocation: Invocation;
   readonly now: () => Date;
   readonly commands: readonly Command[];
   readonly health: () => Promise<Health>;
   /** How a person addresses the bot here: `/jobs ` on Slack, `@Jobs ` in Teams channels, nothing in a personal chat. */
   readonly prefix: string;
+  /** Names this invocation to Orchestrator: the same for a redelivery, at most 128 characters. */
+  readonly reference: string;
   /** Opens a notice and posts it where the command was given, seen by all there; it is followed from then on. */
   live(body: NoticeBody): Promise<Notice>;
-  /** Changes a notice and brings its places up to date at once. */
+  /** Changes a notice and brings its places up to date at once. Null when there is no such notice. */
   change(noticeId: string, change: (body: NoticeBody) => NoticeBody): Promise<Notice | null>;
+  /** Says for the audit what came of it, where that is not plainly `ok`. */
+  outcome(said: `refused: ${string}` | `failed: ${string}`): void;
 }
 
 /** Defines a command with typed arguments. */
@@ -75,23 +98,47 @@ export function defineCommand<const S extends ArgSpecs>(definition: {
   readonly task: string;
   readonly summary: string;
   readonly examples: readonly string[];
-  readonly access: Role;
+  readonly access: Role | 'anyone';
   readonly args: S;
   readonly formTitle?: (args: Args) => string | null;
   readonly run: (context: Context, args: ArgValues<S>) => Promise<Reply>;
 }): Command {
-  const { args: specs, formTitle } = definition;
+  const { args: specs, examples, formTitle, name } = definition;
+  const read = (args: Args, asking: Asking): ArgValues<S> => {
+    const values: Record<string, unknown> = {};
+    for (const [key, spec] of Object.entries(specs)) {
+      const given = args[key] ?? null;
+      const value =
+        given === null && asking.messageText !== null
+          ? (spec.fromMessage?.(asking.messageText) ?? null)
+          : given;
+      if (value !== null) values[key] = spec.read(value, asking);
+      else if (spec.required) throw missing(spec, asking);
+    }
+    return values as ArgValues<S>;
+  };
+  const missing = (spec: Arg<unknown>, asking: Asking): BotError =>
+    new BotError(
+      'usage',
+      asking.messageText !== null && spec.fromMessage !== undefined
+        ? `I find no ${spec.usage} in this message.`
+        : `\`${name}\` needs ${spec.usage}.`,
+      { hint: `Like this: \`${asking.prefix}${examples[0] ?? name}\`` },
+    );
   return {
     ...definition,
     formTitle: formTitle ?? (() => null),
-    run: (context, args) => {
-      const asking = { now: context.now(), timeZone: context.actor.timeZone };
-      const values: Record<string, unknown> = {};
-      for (const [name, spec] of Object.entries(specs)) {
-        const value = args[name];
-        if (value !== undefined && value !== null) values[name] = spec.read(value, asking);
-      }
-      return definition.run(context, values as ArgValues<S>);
-    },
+    check: (args, asking) => void read(args, asking),
+    run: (context, args) => definition.run(context, read(args, askingOf(context))),
+  };
+}
+
+/** What reading arguments needs to know of an invocation. */
+export function askingOf(context: Pick<Context, 'actor' | 'invocation' | 'now' | 'prefix'>): Asking {
+  return {
+    now: context.now(),
+    timeZone: context.actor.timeZone,
+    prefix: context.prefix,
+    messageText: context.invocation.on?.text ?? null,
   };
 }

@@ -27,9 +27,11 @@ export interface AlertBody {
   readonly history: readonly HistoryLine[];
 }
 
-/** Jobs that a person started or retried from chat. */
+/** Jobs that a person started, retried, stopped or killed from chat. */
 export interface RunBody {
   readonly kind: 'run';
+  /** Present when the person did not start the job but ended it. */
+  readonly did?: 'stop' | 'kill';
   readonly by: Person;
   readonly at: Timestamp;
   /** The job that this is a retry of, if it is one. */

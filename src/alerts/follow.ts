@@ -1,0 +1,129 @@
+import type { Job } from '../domain/job.ts';
+import { type Notice, type NoticeBody, openJobs, withJob } from '../domain/notice.ts';
+import type { Orchestrator } from '../domain/orchestrator.ts';
+import type { Store } from '../domain/store.ts';
+import { epochMs, timestamp } from '../domain/timestamp.ts';
+import type { Logger } from '../logger.ts';
+import type { Deliverer } from './deliver.ts';
+import { createRounds } from './rounds.ts';
+
+/** Jobs a request: their ids must fit into one filter. */
+const idsPerRequest = 50;
+/** The store is asked this often whether another process opened something to follow. */
+const idleMs = 5_000;
+/** The right to follow outlasts the pause by this much. */
+const leaseMarginMs = 10_000;
+const longestPauseMs = 60_000;
+
+/** Pause until a job that began `ageMs` ago is looked at again, in ms: short at first, when people watch. */
+export function nextLookMs(ageMs: number): number {
+  if (ageMs < 60_000) return 2_000;
+  if (ageMs < 10 * 60_000) return 5_000;
+  if (ageMs < 60 * 60_000) return 15_000;
+  return longestPauseMs;
+}
+
+export interface FollowerOptions {
+  readonly orchestrator: Orchestrator;
+  readonly store: Store;
+  readonly deliverer: Pick<Deliverer, 'wake'>;
+  /** Names this process among those that share the store. */
+  readonly holder: string;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+/** Follows the jobs of open notices of one tenant until they end. Nothing here rejects: trouble stands in the log. */
+export interface Follower {
+  start(): void;
+  /** Says that there is a new job to follow. */
+  wake(): void;
+  /** Follows no more; resolves when the look under way has ended and others may follow. */
+  stop(): Promise<void>;
+}
+
+/** Creates a follower: all open jobs are looked at together, as often as the youngest of them deserves. */
+export function createFollower(options: FollowerOptions): Follower {
+  const { store, orchestrator, deliverer, holder, log, now } = options;
+  const { tenant } = orchestrator;
+  const lease = async (ttlMs: number): Promise<boolean> =>
+    store.lease(`follow:${tenant}`, holder, timestamp(now()), ttlMs);
+  let lookedMs = Number.NEGATIVE_INFINITY;
+  let failures = 0;
+
+  /** Looks if it is time, and returns after how many ms to come back. */
+  const look = async (): Promise<number> => {
+    const notices = await store.openNotices(tenant);
+    if (notices.length === 0) return idleMs;
+    const nowMs = now().getTime();
+    const pauseMs = Math.max(youngestPause(notices, nowMs), failures === 0 ? 0 : backoffMs(failures));
+    const dueMs = lookedMs + pauseMs;
+    if (nowMs < dueMs && lookedMs <= nowMs) return Math.min(dueMs - nowMs, idleMs);
+    if (!(await lease(pauseMs + leaseMarginMs))) return idleMs;
+    lookedMs = nowMs;
+    await update(notices);
+    failures = 0;
+    return Math.min(pauseMs, idleMs);
+  };
+
+  const update = async (notices: readonly Notice[]): Promise<void> => {
+    const jobs = await read(new Set(notices.flatMap(({ body }) => openJobs(body).map((job) => job.id))));
+    const renew = (body: NoticeBody): NoticeBody => jobs.reduce((newer, job) => withJob(newer, job), body);
+    for (const notice of notices) {
+      if (renew(notice.body) === notice.body) continue;
+      await store.changeNotice(notice.id, renew);
+      deliverer.wake();
+    }
+  };
+
+  const read = async (ids: ReadonlySet<number>): Promise<readonly Job[]> => {
+    const jobs: Job[] = [];
+    const all = [...ids];
+    for (let start = 0; start < all.length; start += idsPerRequest) {
+      const some = all.slice(start, start + idsPerRequest);
+      const page = await orchestrator.jobs({ filter: { ids: some }, order: 'oldest', top: some.length });
+      jobs.push(...page.jobs);
+    }
+    return jobs;
+  };
+
+  const rounds = createRounds(async () => {
+    try {
+      return await look();
+    } catch (error) {
+      failures += 1;
+      if (failures === 1) log.warn({ tenant, err: error }, 'jobs cannot be followed');
+      return idleMs;
+    }
+  });
+
+  return {
+    start: rounds.start,
+    wake: rounds.ask,
+    async stop() {
+      await rounds.stop();
+      await lease(0).catch((error: unknown) =>
+        log.debug({ tenant, err: error }, 'the lease runs out by itself'),
+      );
+    },
+  };
+}
+
+function youngestPause(notices: readonly Notice[], nowMs: number): number {
+  const begun = notices.flatMap(({ body }) => beginnings(body)).map((at) => nowMs - epochMs(at));
+  return Math.min(longestPauseMs, ...begun.map(nextLookMs));
+}
+
+/** When the jobs of a body that are still open were started from chat, by our clock. */
+function beginnings(body: NoticeBody): readonly string[] {
+  if (body.kind === 'summary') return [];
+  const open = new Set(openJobs(body).map((job) => job.id));
+  const retries = body.history.flatMap((line) =>
+    line.did === 'retry' && line.job !== null && open.has(line.job.id) ? [line.at] : [],
+  );
+  return body.kind === 'run' && body.jobs.some((job) => open.has(job.id)) ? [body.at, ...retries] : retries;
+}
+
+function backoffMs(failures: number): number {
+  return Math.min(1_000 * 2 ** Math.min(failures, 10), longestPauseMs);
+}

@@ -1,0 +1,81 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Invocation, Responder } from '../chat/invocation.ts';
+import type { Role } from '../domain/access.ts';
+import type { Health } from '../domain/health.ts';
+import type { Notice, NoticeBody } from '../domain/notice.ts';
+import type { Orchestrator } from '../domain/orchestrator.ts';
+import type { Store } from '../domain/store.ts';
+import { timestamp } from '../domain/timestamp.ts';
+import type { Logger } from '../logger.ts';
+import { renderNotice } from '../views/notice.ts';
+import type { Command, Context } from './define.ts';
+
+/** Makes what a command may use for one invocation. */
+export function createContext(options: {
+  readonly invocation: Invocation;
+  readonly responder: Responder;
+  readonly role: Role | null;
+  readonly prefix: string;
+  readonly commands: readonly Command[];
+  readonly orchestrator: Orchestrator;
+  readonly store: Store;
+  readonly deliverer: { wake(noticeId?: string): void };
+  readonly follower: { wake(): void };
+  readonly health: () => Promise<Health>;
+  readonly outcome: Context['outcome'];
+  readonly log: Logger;
+  readonly now: () => Date;
+}): Context {
+  const { commands, deliverer, follower, health, invocation, log, now, orchestrator, outcome, prefix } =
+    options;
+  const { responder, role, store } = options;
+  const { actor, place } = invocation;
+
+  const live = async (body: NoticeBody): Promise<Notice> => {
+    const id = randomUUID();
+    const { tenant } = orchestrator;
+    await store.openNotice({ id, tenant, body, targets: [] }, timestamp(now()));
+    const notice = (await store.notice(id)) ?? { id, tenant, body, version: 1, created: timestamp(now()) };
+    const message = renderNotice(notice, orchestrator);
+    try {
+      const ref = await responder.post(message);
+      if (ref !== null) await store.addPost(id, place.target, ref, notice.version);
+    } catch (cause) {
+      log.error({ err: cause, notice: id }, 'could not post; told the asker instead');
+      await responder.reply({ kind: 'answer', message, to: 'asker' });
+    }
+    follower.wake();
+    return notice;
+  };
+
+  const change: Context['change'] = async (noticeId, next) => {
+    const notice = await store.changeNotice(noticeId, next);
+    if (notice !== null) {
+      deliverer.wake(noticeId);
+      follower.wake();
+    }
+    return notice;
+  };
+
+  return {
+    orchestrator,
+    store,
+    actor,
+    person: { platform: actor.platform, id: actor.id, name: actor.name },
+    role,
+    invocation,
+    now,
+    commands,
+    health,
+    prefix,
+    reference: `chatops-${digest(`${actor.platform}:${invocation.id}`)}`,
+    live,
+    change,
+    outcome,
+  };
+}
+
+/** 80 bits are enough to be unlike any other start of a tenant. */
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 20);
+}

@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import type { ChatAdapter } from '../chat/chat-adapter.ts';
+import type { Handler, Invocation, Reply, Responder } from '../chat/invocation.ts';
+import type { Args } from '../chat/message.ts';
+import { type Policy, reaches } from '../domain/access.ts';
+import { BotError } from '../domain/errors.ts';
+import type { Health } from '../domain/health.ts';
+import type { Orchestrator } from '../domain/orchestrator.ts';
+import type { Store } from '../domain/store.ts';
+import { timestamp } from '../domain/timestamp.ts';
+import type { Logger } from '../logger.ts';
+import { deniedMessage, errorMessage, unexpectedMessage } from '../views/error.ts';
+import { holdersOf, standingOf } from './authorise.ts';
+import { createContext } from './context.ts';
+import { askingOf, type Command } from './define.ts';
+import { parse } from './parse.ts';
+import { prefixOf } from './prefix.ts';
+
+export interface DispatchOptions {
+  readonly commands: readonly Command[];
+  readonly orchestrator: Orchestrator;
+  readonly store: Store;
+  readonly policy: Policy;
+  /** Asked who is in which group. */
+  readonly adapters: readonly Pick<ChatAdapter, 'platform' | 'isMember'>[];
+  /** Brings the places of a notice up to date. */
+  readonly deliverer: { wake(noticeId?: string): void };
+  /** Told that there is a new job to follow. */
+  readonly follower: { wake(): void };
+  readonly health: () => Promise<Health>;
+  /** Counts what came of an invocation. */
+  readonly onOutcome?: (command: string, outcome: 'ok' | 'denied' | 'refused' | 'failed') => void;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+/** Names of people that a refusal gives at most. */
+const mostHolders = 5;
+
+interface Attempt {
+  readonly invocation: Invocation;
+  readonly responder: Responder;
+  readonly ref: string;
+  readonly log: Logger;
+}
+
+/**
+ * The one way in: typed words, clicks, forms and shortcuts. Each invocation acts once, however often the platform
+ * delivers it; then parse → authorise → check the arguments → run → reply → audit. Never rejects: a `BotError` is
+ * shown to the asker, anything else is logged under an id that the asker sees.
+ */
+export function createDispatch(options: DispatchOptions): Handler {
+  const { adapters, commands, log, now, onOutcome, orchestrator, policy, store } = options;
+
+  return async (invocation, responder) => {
+    const ref = refOf(invocation);
+    const attempt: Attempt = { invocation, responder, ref, log: log.child({ invocation: ref }) };
+    try {
+      if (await isFirst(invocation)) await handle(attempt);
+      else attempt.log.debug('delivered again, nothing done');
+    } catch (cause) {
+      await unexpected(attempt, cause);
+    }
+  };
+
+  async function isFirst({ actor, id }: Invocation): Promise<boolean> {
+    const who = `${actor.platform}:${actor.id}`;
+    return (await store.claim(`invocation:${actor.platform}:${id}`, who, timestamp(now()))).won;
+  }
+
+  async function handle(attempt: Attempt): Promise<void> {
+    const { invocation, responder } = attempt;
+    const prefix = prefixOf(invocation);
+    let asked: { command: Command; args: Args };
+    try {
+      asked = requested(invocation, prefix);
+    } catch (cause) {
+      if (!(cause instanceof BotError)) throw cause;
+      await responder.reply(toAsker(errorMessage(cause)));
+      return;
+    }
+    const { command } = asked;
+    const outcome = await perform(attempt, command, asked.args, prefix);
+    onOutcome?.(command.name, outcome.startsWith('ok') ? 'ok' : kindOf(outcome));
+    await audit(attempt, command, asked.args, outcome);
+  }
+
+  function requested({ request }: Invocation, prefix: string): { command: Command; args: Args } {
+    if ('text' in request) return parse(request.text, commands, prefix);
+    const command = commands.find((each) => each.name === request.command);
+    if (command === undefined) {
+      throw new BotError('usage', 'I no longer know what this button did.', {
+        hint: `\`${prefix}help\` shows what I can do now.`,
+      });
+    }
+    const { tenant } = request.args;
+    if (typeof tenant === 'string' && tenant !== orchestrator.tenant) {
+      throw new BotError(
+        'usage',
+        `This button belongs to the tenant ${tenant}; I work for ${orchestrator.tenant}.`,
+      );
+    }
+    return { command, args: request.args };
+  }
+
+  /** Runs the command and answers; what it returns stands in the audit. */
+  async function perform(attempt: Attempt, command: Command, args: Args, prefix: string): Promise<string> {
+    const { invocation, ref, responder } = attempt;
+    let outcome = 'ok';
+    try {
+      const standing = await standingFor(invocation, command);
+      const { access } = command;
+      if (access !== 'anyone' && !reaches(standing.role, access)) {
+        await responder.reply(toAsker(denial(invocation, command, access, standing)));
+        return 'denied';
+      }
+      const context = createContext({
+        ...options,
+        invocation,
+        responder,
+        prefix,
+        role: standing.role,
+        log: attempt.log,
+        outcome: (said) => {
+          outcome = said;
+        },
+      });
+      command.check(args, askingOf(context));
+      const title = command.formTitle(args);
+      if (title !== null) responder.expectForm(title);
+      await responder.reply(await command.run(context, args));
+      return outcome;
+    } catch (cause) {
+      if (!(cause instanceof BotError)) {
+        await unexpected(attempt, cause);
+        return `failed: ${ref}`;
+      }
+      attempt.log.info({ err: cause, command: command.name }, 'refused');
+      await responder.reply(toAsker(errorMessage(cause)));
+      return cause.kind === 'denied' ? 'denied' : `refused: ${cause.message}`;
+    }
+  }
+
+  async function standingFor({ actor }: Invocation, { access }: Command) {
+    const adapter = adapters.find((each) => each.platform === actor.platform);
+    const isMember: ChatAdapter['isMember'] = async (group, user) =>
+      (await adapter?.isMember(group, user)) ?? false;
+    return standingOf(actor, policy, isMember, access === 'anyone' ? 'admin' : access);
+  }
+
+  function denial(
+    { actor }: Invocation,
+    command: Command,
+    needed: Exclude<Command['access'], 'anyone'>,
+    standing: Awaited<ReturnType<typeof standingFor>>,
+  ) {
+    const { platform } = actor;
+    const holders = platform === 'slack' ? holdersOf(policy, needed, platform) : [];
+    return deniedMessage({
+      deed: command.task.charAt(0).toLowerCase() + command.task.slice(1),
+      role: standing.role,
+      needed,
+      people: holders.slice(0, mostHolders).map((id) => ({ kind: 'person', platform, id, name: id })),
+      lookupTrouble: standing.lookupTrouble,
+    });
+  }
+
+  async function audit(attempt: Attempt, command: Command, args: Args, outcome: string): Promise<void> {
+    const { actor, place } = attempt.invocation;
+    const { inputs: _, ...told } = args;
+    const entry = {
+      at: timestamp(now()),
+      actor: `${actor.platform}:${actor.id}`,
+      actorName: actor.name,
+      command: command.name,
+      args: JSON.stringify(told),
+      place: place.target,
+      tenant: orchestrator.tenant,
+      outcome,
+      invocation: attempt.ref,
+    };
+    attempt.log.info({ command: command.name, actor: entry.actor, outcome }, 'done');
+    await store
+      .audit(entry)
+      .catch((cause: unknown) => attempt.log.error({ err: cause, entry }, 'audit failed'));
+  }
+
+  async function unexpected({ log, ref, responder }: Attempt, cause: unknown): Promise<void> {
+    log.error({ err: cause }, 'unexpected error');
+    await responder
+      .reply(toAsker(unexpectedMessage(ref)))
+      .catch((second: unknown) => log.error({ err: second }, 'could not answer'));
+  }
+}
+
+function toAsker(message: (Reply & { kind: 'answer' })['message']): Reply {
+  return { kind: 'answer', message, to: 'asker' };
+}
+
+function kindOf(outcome: string): 'denied' | 'refused' | 'failed' {
+  if (outcome === 'denied') return 'denied';
+  return outcome.startsWith('refused') ? 'refused' : 'failed';
+}
+
+/** Short id of an invocation, the same for every delivery of it. */
+function refOf({ actor, id }: Invocation): string {
+  const digest = createHash('sha256').update(`${actor.platform}:${id}`).digest();
+  return digest.readUIntBE(0, 6).toString(36).padStart(6, '0').slice(-6);
+}

@@ -1,0 +1,152 @@
+import type { Reply } from '../chat/invocation.ts';
+import { BotError } from '../domain/errors.ts';
+import { canRetry, isFinal, type Job } from '../domain/job.ts';
+import type { HistoryLine, RunBody } from '../domain/notice.ts';
+import type { Claim } from '../domain/store.ts';
+import { epochMs, timestamp } from '../domain/timestamp.ts';
+import { alreadyMessage, briefMessage, jobNote, outcomeMessage, unknownStart } from '../views/answers.ts';
+import { actButtons, retryAgainButton, retryButton } from '../views/job-buttons.ts';
+import { hiddenFlag, hiddenNumber, hiddenText, jobArg } from './arguments.ts';
+import { claimant, claimantText, outcomeOf, outcomeText } from './claimant.ts';
+import { type ArgValues, type Context, defineCommand } from './define.ts';
+import { pickJob } from './pick-job.ts';
+import { storyOf, tell, withStep } from './story.ts';
+
+/** A retry of which nothing was heard for this long is not under way any more. */
+const underWayMs = 2 * 60_000;
+
+const args = {
+  job: jobArg,
+  notice: hiddenText(),
+  again: hiddenNumber(),
+  replace: hiddenFlag(),
+} as const;
+
+export const retry = defineCommand({
+  name: 'retry',
+  task: 'Retry a job',
+  summary: 'Starts the process of a job that has ended once more, with the same inputs.',
+  examples: ['retry 127416', 'retry #127416'],
+  access: 'operator',
+  args,
+  run: async (context, given) => {
+    const picked = await pickJob(context, given.job, 'retry');
+    if ('reply' in picked) return picked.reply;
+    const { job } = picked;
+    if (!canRetry(job)) {
+      context.outcome(`refused: still ${job.state}`);
+      const text = `Job ${job.id} is ${job.state}: there is nothing to retry until it ends.`;
+      return { kind: 'answer', message: jobNote([text], text, job, actButtons(job)), to: 'asker' };
+    }
+    const at = timestamp(context.now());
+    const turn = await takeTurn(context, job, given.again ?? 1, at);
+    return 'reply' in turn ? turn.reply : restart(context, job, given, turn.key, at);
+  },
+});
+
+/** The right to retry this job for the n-th time, or what came of the retry that somebody else asked for. */
+async function takeTurn(
+  context: Context,
+  job: Job,
+  turn: number,
+  at: string,
+): Promise<{ readonly key: string } | { readonly reply: Reply }> {
+  const by = claimantText(context.person);
+  const keyOf = (n: number): string => `retry:${job.tenant}:${job.id}${n === 1 ? '' : `:${n}`}`;
+  if (turn > 1) {
+    const before = await context.store.claim(keyOf(turn - 1), by, at);
+    if (before.won) return { key: keyOf(turn - 1) };
+    const earlier = await standing(context, before);
+    if (earlier.open) return { reply: already(context, before, job, turn - 1, earlier) };
+  }
+  const claim = await context.store.claim(keyOf(turn), by, at);
+  if (claim.won) return { key: keyOf(turn) };
+  return { reply: already(context, claim, job, turn, await standing(context, claim)) };
+}
+
+interface Standing {
+  readonly job: Job | null;
+  readonly note: string | null;
+  /** True while it may still come to an end by itself: no reason to retry once more. */
+  readonly open: boolean;
+}
+
+async function standing(context: Context, claim: Claim & { won: false }): Promise<Standing> {
+  const outcome = outcomeOf(claim);
+  if (outcome === null) {
+    const open = context.now().getTime() - epochMs(claim.at) < underWayMs;
+    return { job: null, note: open ? 'under way.' : 'nothing is known of what came of it.', open };
+  }
+  if (outcome.job === null) return { job: null, note: outcome.note, open: false };
+  const job = await context.orchestrator.job(outcome.job);
+  if (job === null) return { job: null, note: `job ${outcome.job}, which is gone.`, open: false };
+  return { job, note: null, open: !isFinal(job) };
+}
+
+function already(
+  context: Context,
+  claim: Claim & { won: false },
+  job: Job,
+  turn: number,
+  { job: newJob, note, open }: Standing,
+): Reply {
+  context.outcome('refused: retried before');
+  const buttons = open ? [] : [retryAgainButton(job, turn + 1)];
+  const message = alreadyMessage({
+    by: claimant(claim),
+    at: claim.at,
+    did: 'retried this',
+    job: newJob,
+    note,
+    buttons,
+  });
+  return { kind: 'answer', message, to: 'asker' };
+}
+
+async function restart(
+  context: Context,
+  job: Job,
+  given: ArgValues<typeof args>,
+  key: string,
+  at: string,
+): Promise<Reply> {
+  const { orchestrator, person: by, store } = context;
+  const story = await storyOf(context, given.notice, job);
+  const outcome = await orchestrator.restart(job, context.reference).catch(async (cause: unknown) => {
+    if (cause instanceof BotError) await store.release(key);
+    else await store.settle(key, outcomeText({ job: null, note: 'it broke off in the middle.' }));
+    throw cause;
+  });
+  const newJob = outcome.kind === 'started' ? outcome.jobs[0] : undefined;
+  if (newJob !== undefined) {
+    await store.settle(key, outcomeText({ job: newJob.id, note: null }));
+    const step: HistoryLine = { did: 'retry', by, at, job: newJob, note: null };
+    const run: RunBody = { kind: 'run', by, at, retryOf: job.id, jobs: [newJob], history: [] };
+    const brief = briefMessage(`Retried job ${job.id}: the new job is ${newJob.id}, ${newJob.state}.`);
+    return tell(context, {
+      story,
+      step,
+      run,
+      brief,
+      shown: given.replace === true ? newJob : null,
+      asked: false,
+    });
+  }
+  if (outcome.kind === 'not-started') {
+    await store.release(key);
+    context.outcome(`failed: not started: ${outcome.reason}`);
+    const fact = `${job.process} was not started again: ${outcome.reason}`;
+    const message = outcomeMessage(fact, 'Nothing runs. You can retry.', [retryButton(job)]);
+    return { kind: 'answer', message, to: 'asker' };
+  }
+  const reason = outcome.kind === 'unknown' ? outcome.reason : 'Orchestrator named no job.';
+  const note = `not known whether it started: ${reason}`;
+  await store.settle(key, outcomeText({ job: null, note }));
+  context.outcome(`failed: ${note}`);
+  if (story !== null) {
+    await context.change(story.notice.id, (body) =>
+      withStep(body, { did: 'retry', by, at, job: null, note }),
+    );
+  }
+  return { kind: 'answer', message: unknownStart(job.process, job.tenant, reason), to: 'channel' };
+}

@@ -1,0 +1,163 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, startApp } from './app.ts';
+import { commands } from './commands/index.ts';
+import { shortcuts } from './commands/shortcuts.ts';
+import { readConfig } from './config.ts';
+import { createLogger } from './logger.ts';
+import { slackManifest } from './manifests.ts';
+import { createOrchestratorSandbox, type OrchestratorSandbox } from './sandbox/orchestrator/server.ts';
+import { channelIds, users } from './sandbox/slack/seed.ts';
+import { createSlackSandbox } from './sandbox/slack/server.ts';
+import { startAgentsPlayground } from './sandbox/teams.ts';
+import { version } from './version.ts';
+
+export interface Demo extends Pick<App, 'stop'> {
+  /** The bot's own address. */
+  readonly botUrl: string;
+  /** The page of the Slack sandbox. */
+  readonly slackUrl: string;
+  /** The page of the Agents Playground. */
+  readonly teamsUrl: string;
+  readonly orchestrator: OrchestratorSandbox;
+}
+
+/** Ports that the addresses in the README name; a taken one is replaced by a free one. */
+const wantedPorts = { bot: 3000, orchestrator: 3010, slack: 3020, teams: 3030 };
+
+/** The first fault comes this soon after the start, further ones at this pace. */
+const firstFaultMs = 4_000;
+const faultEveryMs = 90_000;
+
+/**
+ * Starts everything on this machine: a stand-in Orchestrator with a lively tenant, a stand-in Slack with a page,
+ * Microsoft's Agents Playground for Teams, and the bot. Nothing is kept: the state lies in a directory that `stop` removes.
+ */
+export async function runDemo(
+  print: (text: string) => void = (text) => process.stdout.write(text),
+  ports: typeof wantedPorts = wantedPorts,
+): Promise<Demo> {
+  const dir = await mkdtemp(join(tmpdir(), 'orchestrator-chatops-'));
+  const ending: (() => Promise<void>)[] = [() => rm(dir, { recursive: true, force: true })];
+  const stop = async (): Promise<void> => {
+    while (ending.length > 0) await ending.pop()?.();
+  };
+  try {
+    return await start();
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+
+  async function start(): Promise<Demo> {
+    print('Starting the demo …\n');
+    const orchestrator = await onPort(ports.orchestrator, (port) => createOrchestratorSandbox({ port }));
+    ending.push(() => orchestrator.close());
+
+    const manifest = slackManifest({
+      url: 'http://127.0.0.1',
+      version,
+      commands,
+      shortcuts,
+      socketMode: false,
+    });
+    const slack = await onPort(ports.slack, (port) => createSlackSandbox({ port, manifest }));
+    ending.push(() => slack.close());
+
+    const botPort = await onPort(ports.bot, freePort);
+    const botUrl = `http://127.0.0.1:${botPort}`;
+    const playground = await startAgentsPlayground({ botUrl: `${botUrl}/api/messages`, port: ports.teams });
+    ending.push(() => playground.close());
+
+    const [me] = playground.people;
+    const config = readConfig({
+      HOST: '127.0.0.1',
+      PORT: String(botPort),
+      DATABASE_URL: `sqlite:${join(dir, 'chatops.db')}`,
+      UIPATH_URL: orchestrator.url,
+      UIPATH_TOKEN_URL: orchestrator.tokenUrl,
+      UIPATH_CLIENT_ID: orchestrator.credentials.clientId,
+      UIPATH_CLIENT_SECRET: orchestrator.credentials.clientSecret,
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_SIGNING_SECRET: slack.signingSecret,
+      SLACK_API_URL: slack.apiUrl,
+      TEAMS_INSECURE_NO_AUTH: 'true',
+      POLL_CRON: '*/2 * * * * *',
+      ALERT_ROUTES: `slack:${channelIds.alerts},teams:${playground.conversations.channel}`,
+      CHATOPS_OPERATORS: `slack:${users.ana.id},slack:${users.jo.id},teams:${me.aadObjectId}`,
+      LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+    });
+    const app = await startApp(config, createLogger(config.logLevel));
+    ending.push(() => app.stop());
+    slack.connectApp(`${botUrl}/slack/events`);
+    await playground.install();
+
+    orchestrator.control.live({ intervalMs: 5_000, faultEveryMs });
+    const first = setTimeout(() => {
+      orchestrator.control.outcome('Invoice_Processing', 'succeed', { times: 1 });
+      orchestrator.control.faultNow('Invoice_Processing');
+    }, firstFaultMs);
+    ending.push(async () => clearTimeout(first));
+
+    print(welcome({ slack: slack.url, teams: playground.url, orchestrator: orchestrator.url, bot: botUrl }));
+    return { botUrl, slackUrl: slack.url, teamsUrl: playground.url, orchestrator, stop };
+  }
+}
+
+/** Starts the stand-in Orchestrator alone, with everything needed to connect to it printed. */
+export async function runSandbox(
+  print: (text: string) => void = (text) => process.stdout.write(text),
+): Promise<Pick<App, 'stop'>> {
+  const sandbox = await onPort(wantedPorts.orchestrator, (port) => createOrchestratorSandbox({ port }));
+  sandbox.control.live({ intervalMs: 5_000, faultEveryMs });
+  print(`A stand-in Orchestrator is running. Ctrl-C ends it.
+
+UIPATH_URL=${sandbox.url}
+UIPATH_TOKEN_URL=${sandbox.tokenUrl}
+UIPATH_CLIENT_ID=${sandbox.credentials.clientId}
+UIPATH_CLIENT_SECRET=${sandbox.credentials.clientSecret}
+
+Control: ${sandbox.controlUrl}
+`);
+  return { stop: () => sandbox.close() };
+}
+
+function welcome(at: { slack: string; teams: string; orchestrator: string; bot: string }): string {
+  return `
+  Slack        ${at.slack}
+  Teams        ${at.teams}
+  Orchestrator ${at.orchestrator}
+  Bot          ${at.bot}/readyz
+
+Three things to try, in Slack or (without "/jobs") in Teams:
+
+  1. Wait a few seconds in #robot-alerts: a job faults. Click Retry and watch the message.
+  2. /jobs faulted
+  3. /jobs start input_output_test_DocEnv
+
+Ctrl-C ends everything.
+`;
+}
+
+/** Starts on the wanted port, or on a free one when it is taken. */
+async function onPort<T>(port: number, begin: (port: number) => Promise<T>): Promise<T> {
+  try {
+    return await begin(port);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    return begin(0);
+  }
+}
+
+/** A port that nobody listens on now, this one if it may be. Rejects with EADDRINUSE. */
+async function freePort(wanted: number): Promise<number> {
+  const { createServer } = await import('node:net');
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(wanted, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Job } from '../domain/job.ts';
+import type { Orchestrator } from '../domain/orchestrator.ts';
+import type { Logger } from '../logger.ts';
+import { type Auth, createTokens } from './auth.ts';
+import { createExchange } from './exchange.ts';
+import { createFolders } from './folders.ts';
+import { createHttp } from './http.ts';
+import { createJobList } from './job-list.ts';
+import { createJobReader } from './job-reader.ts';
+import { query } from './odata.ts';
+import { needs } from './permissions.ts';
+import { createReleases } from './releases.ts';
+import { createRestarter } from './restart.ts';
+import { createStarter, toStart } from './start.ts';
+import { createStopper } from './stop.ts';
+import { deriveTokenUrl } from './token-url.ts';
+
+/** How long one request may take, its answer included. */
+const defaultTimeoutMs = 30_000;
+
+export interface OrchestratorOptions {
+  /** The bot's own name for this tenant; part of every job's identity. */
+  readonly tenant: string;
+  /** Base URL of Orchestrator; everything after it is `/odata/…` or `/api/…`. */
+  readonly url: string;
+  /** Token endpoint; derived from `url` when left out. */
+  readonly tokenUrl?: string;
+  readonly auth: Auth;
+  /** Folder paths or patterns to work in; all when left out or empty. */
+  readonly folders?: readonly string[];
+  readonly log: Logger;
+  readonly now?: () => Date;
+  /** Waits between repetitions and looks; tests pass their own. */
+  readonly wait?: (ms: number) => Promise<void>;
+  readonly timeoutMs?: number;
+}
+
+/** One tenant of UiPath Orchestrator over its HTTP API. Nothing is sent before the first call. */
+export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
+  const { tenant, auth, log, now = () => new Date(), wait = sleep, timeoutMs = defaultTimeoutMs } = options;
+  const url = options.url.replace(/\/+$/, '');
+  const exchange = createExchange({ log, timeoutMs });
+  const tokenUrl = options.tokenUrl ?? deriveTokenUrl(url);
+  const tokens = createTokens({ auth, url, tokenUrl, exchange, now, wait });
+  const http = createHttp({ url, tokens, exchange, now, wait });
+  const folders = createFolders({ http, patterns: options.folders ?? [], now });
+  const reader = createJobReader({ tenant, http, folders });
+  const releases = createReleases({ tenant, http, folders });
+  const start = createStarter({ tenant, http, folders, reader, wait });
+  const allowed = (job: Job | null) =>
+    job !== null && folders.allows(job.folder?.path ?? null) ? job : null;
+
+  return {
+    tenant,
+    folders: folders.allowed,
+    jobs: createJobList({ reader, folders, now }),
+    async job(idOrKey) {
+      const id = typeof idOrKey === 'number' || /^\d{1,15}$/.test(idOrKey) ? Number(idOrKey) : null;
+      return allowed(id === null ? await reader.byKey(String(idOrKey)) : await reader.byId(id));
+    },
+    processes: releases.named,
+    searchProcesses: releases.search,
+    process: releases.byKey,
+    start: async (request) => start(toStart(request)),
+    restart: createRestarter({ tenant, http, reader, releases, start, wait }),
+    stop: createStopper({ http, reader }),
+    jobUrl: (job) => jobUrl(url, job),
+    usage: http.usage,
+    async ping() {
+      await http.get({
+        doing: 'read a job',
+        needs: needs.viewJobs,
+        folder: null,
+        path: 'odata/Jobs',
+        query: query({ select: 'Id', top: 1 }),
+        patience: 'once',
+      });
+    },
+  };
+}
+
+/**
+ * The job's page in Orchestrator's web interface. The address is in no documentation; UiPath's own command line
+ * client for Python prints it after `uipath invoke`, and its field engineers' PowerShell module opens the same.
+ * Without `fid` the page opens too, in whatever folder was looked at last.
+ */
+function jobUrl(url: string, job: Job): string {
+  const folder = job.folder === null ? '' : `?fid=${job.folder.id}`;
+  return `${url}/jobs(sidepanel:sidepanel/jobs/${encodeURIComponent(job.key)}/details)${folder}`;
+}

@@ -1,0 +1,86 @@
+import type { JobFilter } from '../domain/orchestrator.ts';
+import {
+  allOf,
+  anyOf,
+  compare,
+  type Expression,
+  guid,
+  integer,
+  isGuid,
+  isIn,
+  mentions,
+  moment,
+  named,
+  nothing,
+  text,
+} from './odata.ts';
+
+/** Ids or keys in one request; UiPath's TypeScript client uses the same number. */
+export const maxNamesPerRequest = 50;
+/** When ids and keys are both given, half of it each, because a filter takes 100 expressions in all. */
+const maxNamesTogether = 25;
+
+/**
+ * The filter of each request that a `JobFilter` needs: one, or several when it names many jobs; none when nothing can
+ * match. The folder is not among it: a header selects it, or the caller does by the rows.
+ */
+export function filtersOf(filter: JobFilter): readonly (Expression | null)[] {
+  const size = filter.ids !== undefined && filter.keys !== undefined ? maxNamesTogether : maxNamesPerRequest;
+  const ids = chunks(filter.ids, size).map(
+    (some) => some && anyOf(some.map((id) => compare('Id', 'eq', integer(id)))),
+  );
+  const keys = chunks(filter.keys?.filter(isGuid), size).map((some) => some && keyIn(some));
+  if (filter.states?.length === 0) return [];
+  const rest = conditions(filter);
+  return ids.flatMap((id) => keys.map((key) => allOf([id, key, ...rest])));
+}
+
+/** One key as every server reads it, several as UiPath's own clients write them. */
+function keyIn(keys: readonly string[]): Expression {
+  const [only, ...others] = keys;
+  return only !== undefined && others.length === 0
+    ? compare('Key', 'eq', guid(only))
+    : isIn('Key', keys.map(text));
+}
+
+function conditions(filter: JobFilter): readonly (Expression | null)[] {
+  const since = filter.activeAfter;
+  const ended = filter.endedAfterOrNever;
+  return [
+    anyOf((filter.states ?? []).map((state) => compare('State', 'eq', text(state)))),
+    filter.process === undefined ? null : named('Release/Name', filter.process),
+    filter.robot === undefined ? null : robotIs(filter.robot),
+    filter.error === undefined ? null : mentions('Info', filter.error),
+    filter.reference === undefined ? null : compare('Reference', 'eq', text(filter.reference)),
+    bound('CreationTime', 'gt', filter.createdAfter),
+    bound('CreationTime', 'lt', filter.createdBefore),
+    since === undefined ? null : anyOf([bound('CreationTime', 'gt', since), bound('EndTime', 'gt', since)]),
+    ended === undefined ? null : anyOf([bound('EndTime', 'ge', ended), compare('EndTime', 'eq', nothing)]),
+    bound('StartTime', 'gt', filter.startedAfter),
+    bound('StartTime', 'lt', filter.startedBefore),
+    bound('EndTime', 'gt', filter.endedAfter),
+    bound('EndTime', 'lt', filter.endedBefore),
+  ];
+}
+
+function bound(
+  field: 'CreationTime' | 'StartTime' | 'EndTime',
+  operator: 'gt' | 'ge' | 'lt',
+  at: string | undefined,
+): Expression | null {
+  return at === undefined ? null : compare(field, operator, moment(at));
+}
+
+function robotIs(robot: string): Expression | null {
+  const id = /^#(\d{1,15})$/.exec(robot)?.[1];
+  return id === undefined ? named('Robot/Name', robot) : compare('Robot/Id', 'eq', integer(Number(id)));
+}
+
+/** Pieces of at most `size`; one null ("no restriction") when nothing was named at all, none for an empty list. */
+function chunks<T>(values: readonly T[] | undefined, size: number): readonly (readonly T[] | null)[] {
+  if (values === undefined) return [null];
+  const unique = [...new Set(values)];
+  return Array.from({ length: Math.ceil(unique.length / size) }, (_, index) =>
+    unique.slice(index * size, (index + 1) * size),
+  );
+}

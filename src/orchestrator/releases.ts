@@ -1,0 +1,120 @@
+import type { z } from 'zod';
+import { BotError } from '../domain/errors.ts';
+import type { FolderRef } from '../domain/job.ts';
+import type { Process } from '../domain/process.ts';
+import { readInputs } from './arguments.ts';
+import type { Folders } from './folders.ts';
+import type { Http } from './http.ts';
+import { allOf, compare, contains, type Expression, query, text } from './odata.ts';
+import { needs } from './permissions.ts';
+import { readFolder, readList, releaseRow } from './wire.ts';
+
+const maxTop = 1000;
+/** Folders asked one by one where the server does not say whose process a row is (before 2020.10). */
+const maxFoldersAsked = 50;
+
+export interface Releases {
+  named(name: string, folder?: string): Promise<readonly Process[]>;
+  search(part: string, top: number): Promise<readonly Process[]>;
+  byKey(key: string): Promise<Process | null>;
+}
+
+/** Reads processes ("Releases" in the API), over all folders unless one is meant. */
+export function createReleases(options: {
+  readonly tenant: string;
+  readonly http: Http;
+  readonly folders: Folders;
+}): Releases {
+  const { tenant, http, folders } = options;
+
+  async function fetch(filter: Expression | null, folder: FolderRef | null, top: number) {
+    const { body } = await http.get({
+      doing: 'list the processes',
+      needs: needs.viewProcesses,
+      folder,
+      path: 'odata/Releases',
+      query: query({ filter, orderby: 'Name asc', top }),
+    });
+    return (readList(body)?.rows ?? []).flatMap((row) => releaseRow.safeParse(row).data ?? []);
+  }
+
+  /** Rows with their folders. Null where a server that does not name folders was asked for all of them at once. */
+  async function within(
+    filter: Expression | null,
+    folder: FolderRef | null,
+    top: number,
+  ): Promise<Process[] | null> {
+    const rows = await fetch(filter, folder, top);
+    const known = rows.some((row) => row.OrganizationUnitFullyQualifiedName === null)
+      ? await folders.all()
+      : [];
+    const pathOf = (id: number) => known.find((one) => one.id === id)?.path ?? null;
+    const processes = rows.flatMap((row) => {
+      const at = readFolder(row, { folder, pathOf });
+      return at === null ? [] : [toProcess(tenant, row, at)];
+    });
+    return processes.length < rows.length ? null : processes;
+  }
+
+  async function find(
+    filter: Expression | null,
+    folder: FolderRef | null,
+    top: number,
+  ): Promise<readonly Process[]> {
+    const found = await within(filter, folder, top);
+    if (found !== null) return found.filter((process) => folders.allows(process.folder.path));
+    const each: Process[] = [];
+    for (const one of (await folders.allowed()).slice(0, maxFoldersAsked)) {
+      each.push(...((await within(filter, one, top)) ?? []));
+    }
+    return each;
+  }
+
+  return {
+    async named(name, pattern) {
+      const matching = pattern === undefined ? null : await folders.matching(pattern);
+      const only = matching?.length === 1 ? (matching[0] ?? null) : null;
+      const ids = matching === null ? null : new Set(matching.map((folder) => folder.id));
+      const wanted = name.trim().toLowerCase();
+      const pick = (processes: readonly Process[]) =>
+        processes.filter(
+          (process) => process.name.toLowerCase() === wanted && (ids === null || ids.has(process.folder.id)),
+        );
+      const exact = pick(await find(compare('Name', 'eq', text(name.trim())), only, maxTop));
+      // Whether `eq` minds the case depends on the server's database; only when it finds nothing is it asked again.
+      return exact.length > 0 || wanted === ''
+        ? exact
+        : pick(await find(contains('Name', name.trim()), only, maxTop));
+    },
+    async search(part, top) {
+      const filter = allOf([part.trim() === '' ? null : contains('Name', part.trim())]);
+      const found = await find(filter, null, folders.restricted ? maxTop : Math.min(top, maxTop));
+      return found.toSorted((a, b) => a.name.localeCompare(b.name, 'en')).slice(0, top);
+    },
+    async byKey(key) {
+      const [process] = await find(compare('Key', 'eq', text(key)), null, 1);
+      return process ?? null;
+    },
+  };
+}
+
+function toProcess(tenant: string, row: z.infer<typeof releaseRow>, folder: FolderRef): Process {
+  return {
+    tenant,
+    key: row.Key,
+    name: row.Name,
+    version: row.ProcessVersion,
+    description: row.Description,
+    folder,
+    inputs: readInputs(row.Arguments?.Input, row.InputArguments),
+  };
+}
+
+/** The one process of this name in exactly this folder, for jobs whose process key the server did not tell. */
+export async function processOf(releases: Releases, name: string, folder: FolderRef): Promise<Process> {
+  const found = (await releases.named(name)).find((process) => process.folder.id === folder.id);
+  if (found !== undefined) return found;
+  throw new BotError('refused', `The process ${name} is not in folder ${folder.path} any more.`, {
+    hint: 'It may have been renamed or removed; start its successor by name.',
+  });
+}

@@ -1,0 +1,136 @@
+import type { Ticks } from './ticks.ts';
+
+/** Job states by their numeric code (API guide, "Enumerated types"). */
+export const stateCodes = {
+  Pending: 0,
+  Running: 1,
+  Stopping: 2,
+  Terminating: 3,
+  Faulted: 4,
+  Successful: 5,
+  Stopped: 6,
+  Suspended: 7,
+  Resumed: 8,
+} as const;
+
+export type State = keyof typeof stateCodes;
+export type StopStrategy = 'SoftStop' | 'Kill';
+
+export const finalStates: ReadonlySet<State> = new Set(['Faulted', 'Successful', 'Stopped']);
+
+export interface FolderRow {
+  readonly id: number;
+  readonly key: string;
+  readonly name: string;
+  readonly path: string;
+  /** Modern folders provision robots automatically, classic ones are set up by hand. */
+  readonly modern: boolean;
+  readonly parent: FolderRow | null;
+  /** A folder that the credentials have lost is as good as absent. */
+  visible: boolean;
+}
+
+export interface MachineRow {
+  readonly id: number;
+  readonly key: string;
+  readonly name: string;
+}
+
+export interface RobotRow {
+  readonly id: number;
+  /** At most 19 characters. */
+  readonly name: string;
+  readonly username: string;
+  readonly machine: MachineRow;
+  readonly folders: readonly FolderRow[];
+  /** The classic environment that the robot is part of. */
+  readonly environmentId: number | null;
+}
+
+/** One argument as `Arguments.Input` lists it. */
+export interface ArgumentRow {
+  readonly name: string;
+  /** Assembly-qualified .NET type name. */
+  readonly type: string;
+  readonly required: boolean;
+  readonly hasDefault: boolean;
+}
+
+export interface ReleaseRow {
+  readonly id: number;
+  readonly key: string;
+  readonly name: string;
+  /** The package's id. */
+  readonly packageId: string;
+  readonly version: string;
+  readonly description: string | null;
+  readonly folder: FolderRow;
+  readonly inputs: readonly ArgumentRow[] | null;
+  readonly outputs: readonly Pick<ArgumentRow, 'name' | 'type'>[] | null;
+  /** Default values as JSON text. */
+  readonly defaults: string | null;
+  readonly environmentId: number | null;
+  readonly created: Ticks;
+}
+
+export interface JobRow {
+  readonly id: number;
+  readonly key: string;
+  state: State;
+  readonly created: Ticks;
+  started: Ticks | null;
+  ended: Ticks | null;
+  info: string | null;
+  readonly release: ReleaseRow;
+  robot: RobotRow | null;
+  /** Shared by jobs that have nothing special about them: a million jobs must fit into memory. */
+  details: JobDetails;
+}
+
+/** What most jobs do not have. */
+export interface JobDetails {
+  readonly source: string;
+  readonly sourceType: string;
+  readonly type: 'Unattended' | 'Attended';
+  readonly batchKey: string | null;
+  readonly inputArguments: string | null;
+  readonly inputFile: string | null;
+  readonly outputArguments: string | null;
+  readonly reference: string | null;
+  readonly priority: string;
+  readonly runtimeType: string;
+  readonly stopStrategy: StopStrategy | null;
+  readonly subState: string | null;
+  readonly scheduleId: number | null;
+  readonly triggerId: string | null;
+  readonly environmentVariables: string | null;
+  /** Why a suspended job waits. */
+  readonly waitsFor: 'Task' | 'QueueItem' | 'Job' | 'Timer' | null;
+  readonly resumeTime: Ticks | null;
+  /** Overrides the host name that the robot's machine gives. */
+  readonly hostMachineName: string | null;
+  /** Merged into the JSON of this job as it is, to serve rows that no sane server would. */
+  readonly raw: Readonly<Record<string, unknown>> | null;
+}
+
+export const plainDetails: JobDetails = {
+  source: 'Manual',
+  sourceType: 'Manual',
+  type: 'Unattended',
+  batchKey: null,
+  inputArguments: null,
+  inputFile: null,
+  outputArguments: null,
+  reference: null,
+  priority: 'Normal',
+  runtimeType: 'Unattended',
+  stopStrategy: null,
+  subState: null,
+  scheduleId: null,
+  triggerId: null,
+  environmentVariables: null,
+  waitsFor: null,
+  resumeTime: null,
+  hostMachineName: null,
+  raw: null,
+};

@@ -1,0 +1,66 @@
+import type { StopStrategy } from './model.ts';
+
+/** How a stop of a job that cannot be stopped any more is answered. */
+export type StopRefusal =
+  | { readonly status: number; readonly errorCode: number; readonly message: string }
+  /** Accepted without effect. */
+  | 'ignore';
+
+/** A refusal that waits for the next starts of a process (null: of any). */
+export interface StartRefusal {
+  readonly process: string | null;
+  readonly errorCode: 1230 | 1671 | 2818;
+  times: number;
+}
+
+/** What tests and demos turn while the sandbox runs. */
+export interface Switches {
+  /** API version: 20 is Automation Cloud, 17 a standalone 2025.10, 11 a 2020.10. */
+  version: number;
+  /** Send `@odata.count` unasked, as servers before June 2024 do. */
+  legacyCount: boolean;
+  /** Compare texts with regard to case. */
+  caseSensitive: boolean;
+  /** Answer RestartJob with 404, as servers that do not know it. */
+  withoutRestart: boolean;
+  /** Operations that are refused with 403, by route name. */
+  readonly denied: Set<string>;
+  /** Fields of `startInfo` that this server does not know yet. */
+  readonly unknownStartFields: Set<string>;
+  stopRefusal: StopRefusal;
+  /** Stop what can be stopped when one id of a batch cannot, in place of all or nothing. */
+  stopPartially: boolean;
+  startRefusals: StartRefusal[];
+  /** State that a running job reaches after a SoftStop that its workflow heeds. */
+  softStopEndsAs: 'Successful' | 'Stopped';
+}
+
+/** The number and words of this refusal are not documented; the status is one of the documented ones. */
+const assumedStopRefusal: StopRefusal = {
+  status: 409,
+  errorCode: 0,
+  message: 'The job cannot be stopped because it has already ended.',
+};
+
+export function createSwitches(): Switches {
+  return {
+    version: 17,
+    legacyCount: false,
+    caseSensitive: false,
+    withoutRestart: false,
+    denied: new Set(),
+    unknownStartFields: new Set(),
+    stopRefusal: assumedStopRefusal,
+    stopPartially: false,
+    startRefusals: [],
+    softStopEndsAs: 'Successful',
+  };
+}
+
+/** Wire names and documented numbers of the stop strategies. */
+export const stopStrategyNames: Readonly<Record<string, StopStrategy>> = {
+  SoftStop: 'SoftStop',
+  '1': 'SoftStop',
+  Kill: 'Kill',
+  '2': 'Kill',
+};

@@ -1,0 +1,73 @@
+/** The parts of a Slack app manifest that this workspace honours. */
+export interface Manifest {
+  readonly features?: {
+    readonly slash_commands?: readonly {
+      readonly command: string;
+      readonly description?: string;
+      readonly usage_hint?: string;
+      readonly should_escape?: boolean;
+    }[];
+    readonly shortcuts?: readonly Shortcut[];
+  };
+  readonly oauth_config?: { readonly scopes?: { readonly bot?: readonly string[] } };
+  readonly settings?: { readonly event_subscriptions?: { readonly bot_events?: readonly string[] } };
+}
+
+export interface Shortcut {
+  readonly name: string;
+  readonly type: 'message' | 'global';
+  readonly callback_id: string;
+  readonly description?: string;
+}
+
+/** What the app was installed with. */
+export interface Installation {
+  readonly commands: readonly { readonly command: string; readonly hint: string; readonly escape: boolean }[];
+  readonly shortcuts: readonly Shortcut[];
+  readonly scopes: ReadonlySet<string>;
+  readonly events: ReadonlySet<string>;
+}
+
+const defaultScopes = [
+  'commands',
+  'chat:write',
+  'app_mentions:read',
+  'users:read',
+  'usergroups:read',
+  'channels:read',
+  'groups:read',
+  'im:read',
+  'im:write',
+  'channels:history',
+  'groups:history',
+  'im:history',
+  'files:write',
+];
+const defaultEvents = ['app_mention', 'message.im', 'app_home_opened', 'member_joined_channel'];
+const defaultShortcuts: readonly Shortcut[] = [
+  { name: 'Show job', type: 'message', callback_id: 'show' },
+  { name: 'Retry job', type: 'message', callback_id: 'retry' },
+  { name: 'Kill job', type: 'message', callback_id: 'kill' },
+  { name: 'Start a process', type: 'global', callback_id: 'start' },
+];
+
+/** Reads a manifest; explicit lists come before it, and sensible ones fill what neither names. */
+export function install(
+  manifest: Manifest = {},
+  given: {
+    readonly scopes?: readonly string[] | undefined;
+    readonly shortcuts?: readonly Shortcut[] | undefined;
+  } = {},
+): Installation {
+  const commands = manifest.features?.slash_commands ?? [{ command: '/jobs', usage_hint: 'help' }];
+  return {
+    commands: commands.map((one) => ({
+      command: one.command,
+      hint: one.usage_hint ?? one.description ?? '',
+      escape: one.should_escape ?? false,
+    })),
+    shortcuts: given.shortcuts ?? manifest.features?.shortcuts ?? defaultShortcuts,
+    scopes: new Set(given.scopes ?? manifest.oauth_config?.scopes?.bot ?? defaultScopes),
+    events: new Set(manifest.settings?.event_subscriptions?.bot_events ?? defaultEvents),
+  };
+}

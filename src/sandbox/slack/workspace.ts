@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import type { Block, JsonObject } from './block-kit.ts';
+import type { Changes } from './changes.ts';
+import { type Channel, seedChannels, team, type User, type UserGroup, userGroups, users } from './seed.ts';
+
+/** A message as it is kept. `ephemeralTo`: the only one who sees it. */
+export interface Message {
+  readonly channel: string;
+  readonly ts: string;
+  readonly user: string;
+  readonly byBot: boolean;
+  readonly ephemeralTo: string | null;
+  readonly threadTs: string | null;
+  text: string;
+  blocks: Block[];
+  metadata: JsonObject | null;
+  files: StoredFile[];
+  reactions: Map<string, Set<string>>;
+  edited: { user: string; ts: string } | null;
+}
+
+export interface StoredFile {
+  readonly id: string;
+  readonly name: string;
+  title: string;
+  content: Buffer | null;
+}
+
+/** What a person has chosen or typed so far: block id, action id, value as it stands in `state.values`. */
+export type Inputs = Map<string, Map<string, JsonObject>>;
+
+export interface View {
+  readonly id: string;
+  readonly type: 'modal' | 'home';
+  readonly user: string;
+  readonly rootId: string;
+  readonly previousId: string | null;
+  hash: string;
+  /** As the app sent it, block ids filled in. */
+  content: JsonObject & { blocks: Block[] };
+  inputs: Inputs;
+  /** Under fields, by block id. */
+  errors: Record<string, string>;
+  /** Over the whole form. */
+  trouble: string | null;
+}
+
+/** Something a person is told by Slack itself. */
+export interface Notice {
+  readonly user: string;
+  readonly text: string;
+  readonly at: number;
+}
+
+export interface Workspace {
+  readonly users: readonly User[];
+  readonly userGroups: readonly UserGroup[];
+  readonly channels: Map<string, Channel>;
+  /** In the order they were posted. */
+  readonly messages: Message[];
+  readonly views: Map<string, View>;
+  /** Ids of the open modals of a person, the top one last. */
+  readonly stacks: Map<string, string[]>;
+  readonly homes: Map<string, View>;
+  readonly files: Map<string, StoredFile>;
+  readonly notices: Notice[];
+  /** What people have chosen in messages, by `inputsKey`. */
+  readonly chosen: Map<string, Inputs>;
+  readonly now: () => Date;
+  readonly changes: Changes;
+  nextTs(): string;
+  nextId(prefix: string): string;
+  message(channel: string, ts: string): Message | undefined;
+  user(id: string): User | undefined;
+  post(
+    message: Partial<Message> & Pick<Message, 'channel' | 'user' | 'byBot' | 'text' | 'blocks'>,
+  ): Message;
+  remove(message: Message): void;
+  notify(user: string, text: string): void;
+}
+
+export function inputsKey(user: string, channel: string, ts: string): string {
+  return `${user} ${channel} ${ts}`;
+}
+
+/** All that the workspace knows, with its seed. */
+export function createWorkspace(now: () => Date, changes: Changes): Workspace {
+  let lastTs = 0;
+  let lastId = 0;
+  const channels = new Map(seedChannels().map((channel) => [channel.id, channel]));
+  const people: readonly User[] = Object.values(users);
+  const messages: Message[] = [];
+  const workspace: Workspace = {
+    users: people,
+    userGroups,
+    channels,
+    messages,
+    views: new Map(),
+    stacks: new Map(),
+    homes: new Map(),
+    files: new Map(),
+    notices: [],
+    chosen: new Map(),
+    now,
+    changes,
+    nextTs() {
+      lastTs = Math.max(now().getTime() * 1_000, lastTs + 1);
+      return `${Math.floor(lastTs / 1_000_000)}.${String(lastTs % 1_000_000).padStart(6, '0')}`;
+    },
+    nextId(prefix) {
+      lastId += 1;
+      return `${prefix}${lastId.toString(36).toUpperCase().padStart(4, '0')}${randomBytes(3).toString('hex').toUpperCase()}`;
+    },
+    message: (channel, ts) => messages.findLast((one) => one.channel === channel && one.ts === ts),
+    user: (id) => people.find((one) => one.id === id),
+    post(given) {
+      const message: Message = {
+        ts: workspace.nextTs(),
+        ephemeralTo: null,
+        threadTs: null,
+        metadata: null,
+        files: [],
+        reactions: new Map(),
+        edited: null,
+        ...given,
+      };
+      messages.push(message);
+      changes.tell();
+      return message;
+    },
+    remove(message) {
+      const index = messages.indexOf(message);
+      if (index >= 0) messages.splice(index, 1);
+      changes.tell();
+    },
+    notify(user, text) {
+      workspace.notices.push({ user, text, at: now().getTime() });
+      changes.tell();
+    },
+  };
+  return workspace;
+}
+
+/** Gives ids to blocks and interactive elements that have none, as Slack does. */
+export function withIds(blocks: readonly JsonObject[]): Block[] {
+  const fresh = () => randomBytes(4).toString('base64url').slice(0, 5);
+  const name = (element: unknown): unknown =>
+    isElement(element) && element.action_id === undefined && needsId(element.type)
+      ? { ...element, action_id: fresh() }
+      : element;
+  return blocks.map((block) => ({
+    ...block,
+    type: String(block.type),
+    block_id: typeof block.block_id === 'string' ? block.block_id : fresh(),
+    ...(block.accessory === undefined ? {} : { accessory: name(block.accessory) }),
+    ...(block.element === undefined ? {} : { element: name(block.element) }),
+    ...(Array.isArray(block.elements) ? { elements: block.elements.map(name) } : {}),
+  })) as Block[];
+}
+
+function isElement(value: unknown): value is JsonObject & { type: string } {
+  return typeof value === 'object' && value !== null;
+}
+
+function needsId(type: string): boolean {
+  return !['image', 'plain_text', 'mrkdwn'].includes(type) && !type.startsWith('rich_text');
+}
+
+/** A message as the Web API and payloads show it. */
+export function messageOnWire(message: Message): JsonObject {
+  return {
+    type: 'message',
+    user: message.user,
+    ts: message.ts,
+    text: message.text,
+    team: team.id,
+    ...(message.byBot ? { bot_id: 'B0SANDBOX', app_id: 'A0SANDBOX' } : {}),
+    ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
+    ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
+    ...(message.edited ? { edited: message.edited } : {}),
+    ...(message.files.length > 0
+      ? { files: message.files.map(({ id, name, title }) => ({ id, name, title })) }
+      : {}),
+    ...(message.reactions.size > 0
+      ? {
+          reactions: [...message.reactions].map(([name, by]) => ({ name, users: [...by], count: by.size })),
+        }
+      : {}),
+  };
+}

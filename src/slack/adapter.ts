@@ -1,0 +1,190 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
+import { type ChatAdapter, DeliveryError } from '../chat/chat-adapter.ts';
+import type { Handler } from '../chat/invocation.ts';
+import type { Logger } from '../logger.ts';
+import { boltLogger } from './bolt-logger.ts';
+import { explained, isTokenFault } from './delivery-errors.ts';
+import { createGroups } from './groups.ts';
+import { createHealth } from './health.ts';
+import { createInFlight } from './in-flight.ts';
+import type { ShortcutTarget } from './inbound.ts';
+import * as limits from './limits.ts';
+import { createListener, eventsPath } from './listener.ts';
+import { type Bot, listen } from './listeners.ts';
+import { createPoster } from './poster.ts';
+import { createReception } from './reception.ts';
+import { createSocket, type Socket } from './socket.ts';
+import { createUsers } from './users.ts';
+import { createWeb, webOptions } from './web.ts';
+
+export interface SlackOptions {
+  readonly botToken: string;
+  /** Slack over HTTP: requests are checked with it. */
+  readonly signingSecret?: string;
+  /** Slack over Socket Mode instead. */
+  readonly appToken?: string;
+  /** Another Web API base, ending in `/api/`. */
+  readonly apiUrl?: string;
+  readonly log: Logger;
+  readonly now?: () => Date;
+  readonly shortcuts: readonly ShortcutTarget[];
+  /** The slash command, which people may also type in direct messages. */
+  readonly commandName?: string;
+}
+
+/** Slack as a chat platform, and what the app's own HTTP server serves for it. */
+export interface SlackAdapter extends ChatAdapter {
+  /** Serves `POST /slack/events` in HTTP mode; null in Socket Mode. */
+  readonly listener: ((req: IncomingMessage, res: ServerResponse) => void) | null;
+}
+
+const firstRetryMs = 1000;
+const longestRetryMs = 30_000;
+
+/**
+ * The Slack adapter over Bolt. `start` rejects with what to do when Slack refuses a token,
+ * and waits as long as it takes when Slack cannot be reached; `trouble` says so meanwhile.
+ * Throws when neither `signingSecret` nor `appToken` is given.
+ */
+export function createSlackAdapter(options: SlackOptions): SlackAdapter {
+  const { log, appToken, signingSecret } = options;
+  const now = options.now ?? (() => new Date());
+  const clientOptions = webOptions(options.apiUrl, log);
+  const web = createWeb(options.botToken, clientOptions);
+  const health = createHealth();
+  const poster = createPoster(web, health, log);
+  const groups = createGroups(web, now);
+  const inFlight = createInFlight(log);
+  const stopping = new AbortController();
+  const bot: Bot = { userId: null, botId: null };
+  let accepting = false;
+  let handler: Handler | null = null;
+
+  const reception = createReception({
+    web,
+    poster,
+    users: createUsers(web, now, log),
+    inFlight,
+    now,
+    log,
+    handler: () => handler,
+  });
+  const { receiver, socket, listener } = connection();
+  const app = new App({
+    receiver,
+    authorize: async () => ({
+      botToken: options.botToken,
+      ...(bot.userId === null ? {} : { botUserId: bot.userId }),
+      ...(bot.botId === null ? {} : { botId: bot.botId }),
+    }),
+    clientOptions,
+    logger: boltLogger(log),
+    convoStore: false,
+    ignoreSelf: true,
+  });
+  listen(app, {
+    bot,
+    reception,
+    shortcuts: options.shortcuts,
+    commandName: (options.commandName ?? '/jobs').toLowerCase(),
+    log,
+  });
+
+  function connection(): {
+    readonly receiver: HTTPReceiver | SocketModeReceiver;
+    readonly socket: Socket | null;
+    readonly listener: SlackAdapter['listener'];
+  } {
+    if (appToken !== undefined) {
+      const receiver = new SocketModeReceiver({
+        appToken,
+        autoReconnectEnabled: false,
+        installerOptions: { clientOptions },
+        logger: boltLogger(log),
+        processEventErrorHandler: async ({ error }) => {
+          log.error({ err: error }, 'Bolt could not process a Slack request');
+          return false;
+        },
+      });
+      return { receiver, socket: createSocket(receiver.client, now, log), listener: null };
+    }
+    if (signingSecret === undefined) {
+      throw new Error('Slack needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode).');
+    }
+    const receiver = new HTTPReceiver({
+      signingSecret,
+      endpoints: eventsPath,
+      bodyLimit: limits.requestBytes,
+      logger: boltLogger(log),
+    });
+    const listener = createListener({
+      receive: receiver.requestListener,
+      accepting: () => accepting,
+      now,
+      log,
+    });
+    return { receiver, socket: null, listener };
+  }
+
+  /** Asks Slack who we are until it answers; rejects when it refuses the token. */
+  const identify = async (): Promise<void> => {
+    for (let waitMs = firstRetryMs; !stopping.signal.aborted; waitMs = Math.min(waitMs * 2, longestRetryMs)) {
+      try {
+        const answer = await web.auth.test();
+        bot.userId = answer.user_id ?? null;
+        bot.botId = answer.bot_id ?? null;
+        health.worked();
+        return;
+      } catch (error) {
+        health.failed(error);
+        if (isTokenFault(error)) throw new Error(explained(error), { cause: error });
+        log.warn({ reason: explained(error), waitMs }, 'Slack cannot be reached yet');
+        await wait(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }
+  };
+
+  return {
+    platform: 'slack',
+    listener,
+
+    async start(given) {
+      handler = given;
+      await identify();
+      if (stopping.signal.aborted) return;
+      accepting = true;
+      await socket?.open();
+    },
+
+    async stop() {
+      accepting = false;
+      stopping.abort();
+      await socket?.close();
+      await inFlight.drained(limits.stopMs);
+    },
+
+    async send(target, message, { id, uncertain }) {
+      const channel = channelOf(target);
+      const found = uncertain ? await poster.find(channel, id) : null;
+      if (found === null) return poster.post(channel, message, { id });
+      // What arrived may be an older version of the message.
+      await poster.edit(found, message);
+      return found;
+    },
+
+    update: (at, message) => poster.edit(at, message),
+    isMember: (group, userId) => groups.isMember(group.replace(/^slack-group:/, ''), userId),
+    trouble: () => health.trouble() ?? socket?.trouble() ?? null,
+  };
+}
+
+/** `slack:C123` → `C123`. */
+function channelOf(target: string): string {
+  const channel = /^slack:(\w+)$/.exec(target)?.[1];
+  if (channel === undefined) {
+    throw new DeliveryError('refused', `"${target}" is no Slack channel. Use slack:CHANNEL_ID.`);
+  }
+  return channel;
+}

@@ -1,0 +1,249 @@
+import { submittedArgs } from '../chat/form.ts';
+import type { Invocation, Place, Request } from '../chat/invocation.ts';
+import type { Json } from '../chat/message.ts';
+import { type Click, decodeClick } from './buttons.ts';
+import { messageText } from './message-text.ts';
+import type { BlockActions, Shortcut, SlashCommand, TextEvent, ViewSubmission } from './payload.ts';
+import { type Submitted, submittedForm } from './submission.ts';
+import { addressedText, typedText } from './typed-text.ts';
+
+/** Where answers go; survives from a form's opening to its submission. */
+export interface Origin {
+  /** Channel, or a person's id for their direct messages with the bot. */
+  readonly channel: string;
+  readonly kind: Place['kind'];
+  /** A direct conversation with the bot: answers are ordinary messages there. */
+  readonly direct: boolean;
+  readonly thread: string | null;
+  readonly responseUrl: string | null;
+  /** The message of ours whose button was clicked. */
+  readonly clicked: { readonly ts: string; readonly ephemeral: boolean } | null;
+}
+
+/** What Slack delivered: an invocation that only lacks its person's name and zone, and where to answer. */
+export interface Inbound {
+  readonly id: string;
+  readonly via: Invocation['via'];
+  readonly user: { readonly id: string; readonly name: string };
+  readonly origin: Origin;
+  readonly request: Request;
+  readonly on: Invocation['on'];
+  /** Opens modals, within 3 s; null where Slack gives none. */
+  readonly triggerId: string | null;
+  /** Title of the form that is coming for certain. */
+  readonly formTitle: string | null;
+}
+
+/** A shortcut of the app: what its callback id stands for. */
+export interface ShortcutTarget {
+  readonly callbackId: string;
+  readonly command: string;
+  readonly formTitle?: string | null;
+}
+
+/** A button that cannot be understood or that had to leave its arguments behind; `text` tells the person. */
+export interface Unclear {
+  readonly unclear: string;
+  readonly user: { readonly id: string; readonly name: string };
+  readonly origin: Origin;
+}
+
+/** Slash command → text. */
+export function fromSlashCommand(body: SlashCommand): Inbound {
+  return {
+    id: `slack:${body.trigger_id}`,
+    via: 'text',
+    user: { id: body.user_id, name: body.user_name ?? body.user_id },
+    origin: {
+      channel: body.channel_id,
+      kind: kindOf(body.channel_id, body.channel_name),
+      direct: false,
+      thread: null,
+      responseUrl: body.response_url ?? null,
+      clicked: null,
+    },
+    request: { text: typedText(body.text) },
+    on: null,
+    triggerId: body.trigger_id,
+    formTitle: null,
+  };
+}
+
+/** Click on a button or menu of ours → its command. Null for links, which Slack reports too. */
+export function fromBlockActions(body: BlockActions): Inbound | Unclear | null {
+  const [action] = body.actions;
+  if (action === undefined) return null;
+  const value = action.value ?? action.selected_option?.value;
+  if (action.action_id.startsWith('link.') || value === 'link') return null;
+  const channel = body.channel?.id ?? body.container.channel_id ?? body.user.id;
+  const ts = body.container.message_ts ?? null;
+  const ephemeral = body.container.is_ephemeral === true;
+  const user = person(body.user);
+  const origin: Origin = {
+    channel,
+    kind: kindOf(channel, body.channel?.name),
+    direct: isDirect(channel) && !ephemeral,
+    thread: body.container.thread_ts ?? null,
+    responseUrl: body.response_url ?? null,
+    clicked: ts === null ? null : { ts, ephemeral },
+  };
+  const click: Click = value === undefined ? { kind: 'unknown' } : decodeClick(value);
+  switch (click.kind) {
+    case 'unknown':
+      return {
+        unclear: 'This button comes from another version of the bot and I cannot read it.',
+        user,
+        origin,
+      };
+    case 'too-long':
+      return {
+        unclear: `This button would carry more than Slack allows. Type the command instead: ${click.command} …`,
+        user,
+        origin,
+      };
+    case 'command':
+      return {
+        id: `slack:${body.trigger_id}`,
+        via: 'button',
+        user,
+        origin,
+        request: { command: click.command, args: click.args },
+        on: ts === null ? null : { message: ts, text: messageText(body.message) },
+        triggerId: body.trigger_id,
+        formTitle: null,
+      };
+  }
+}
+
+/** Shortcut, global or on a message → its command. */
+export function fromShortcut(body: Shortcut, targets: readonly ShortcutTarget[]): Inbound | Unclear {
+  const target = targets.find((one) => one.callbackId === body.callback_id);
+  const channel = body.channel?.id ?? body.user.id;
+  const user = person(body.user);
+  const origin: Origin = {
+    channel,
+    kind: body.channel === undefined ? 'personal' : kindOf(channel, body.channel.name),
+    direct: body.channel === undefined,
+    thread: body.message?.thread_ts ?? null,
+    responseUrl: body.response_url ?? null,
+    clicked: null,
+  };
+  if (target === undefined) {
+    return { unclear: 'This shortcut belongs to another version of the bot.', user, origin };
+  }
+  const ts = body.message_ts ?? body.message?.ts;
+  return {
+    id: `slack:${body.trigger_id}`,
+    via: 'shortcut',
+    user,
+    origin,
+    request: { command: target.command, args: {} },
+    on: ts === undefined ? null : { message: ts, text: messageText(body.message) },
+    triggerId: body.trigger_id,
+    formTitle: target.formTitle ?? null,
+  };
+}
+
+/** Submitted form → its command with the values. Null when the form is none of ours. */
+export function fromViewSubmission(
+  body: ViewSubmission,
+): { readonly inbound: Inbound; readonly submitted: Submitted } | null {
+  const submitted = submittedForm(body.view.private_metadata, body.view.state.values);
+  if (submitted === null) return null;
+  const origin = decodeOrigin(submitted.context) ?? {
+    channel: body.user.id,
+    kind: 'personal',
+    direct: true,
+    thread: null,
+    responseUrl: null,
+    clicked: null,
+  };
+  const args = submittedArgs(submitted, submitted.values);
+  const inbound: Inbound = {
+    id: `slack:${body.trigger_id ?? `${body.view.id}:${body.view.hash ?? ''}`}`,
+    via: 'form',
+    user: person(body.user),
+    origin,
+    request: { command: submitted.command, args },
+    on: origin.clicked === null ? null : { message: origin.clicked.ts, text: '' },
+    triggerId: null,
+    formTitle: null,
+  };
+  return { inbound, submitted };
+}
+
+/**
+ * Mention in a channel or direct message to the bot → text.
+ * Null for what no person typed to us: edits, joins, other bots, ordinary talk.
+ */
+export function fromTextEvent(
+  body: TextEvent,
+  bot: { readonly userId: string | null; readonly commandName: string },
+): Inbound | null {
+  const { event } = body;
+  const isDirectMessage = event.type === 'message' && event.channel_type === 'im';
+  if (event.type !== 'app_mention' && !isDirectMessage) return null;
+  if (event.user === undefined || event.bot_id !== undefined || event.subtype !== undefined) return null;
+  return {
+    id: `slack:${body.event_id}`,
+    via: 'text',
+    user: { id: event.user, name: event.user },
+    origin: {
+      channel: event.channel,
+      kind: isDirectMessage ? 'personal' : event.channel_type === 'mpim' ? 'group' : 'channel',
+      direct: isDirectMessage,
+      thread: event.thread_ts ?? null,
+      responseUrl: null,
+      clicked: null,
+    },
+    request: { text: addressedText(event.text ?? '', bot.userId, bot.commandName) },
+    on: null,
+    triggerId: null,
+    formTitle: null,
+  };
+}
+
+/** The place of an invocation, as the rest of the bot knows it. */
+export function placeOf(origin: Origin): Place {
+  return { target: `slack:${origin.channel}`, kind: origin.kind, private: !origin.direct };
+}
+
+/** An origin as it travels in a form, in few characters. */
+export function encodeOrigin(origin: Origin): Json {
+  return [
+    origin.channel,
+    origin.kind,
+    origin.direct,
+    origin.thread,
+    origin.responseUrl,
+    origin.clicked === null ? null : [origin.clicked.ts, origin.clicked.ephemeral],
+  ];
+}
+
+function decodeOrigin(value: Json): Origin | null {
+  if (!Array.isArray(value)) return null;
+  const [channel, kind, direct, thread, responseUrl, clicked] = value as readonly Json[];
+  if (typeof channel !== 'string') return null;
+  const [ts, ephemeral] = (Array.isArray(clicked) ? clicked : []) as readonly Json[];
+  return {
+    channel,
+    kind: kind === 'personal' || kind === 'group' ? kind : 'channel',
+    direct: direct === true,
+    thread: typeof thread === 'string' ? thread : null,
+    responseUrl: typeof responseUrl === 'string' ? responseUrl : null,
+    clicked: typeof ts === 'string' ? { ts, ephemeral: ephemeral === true } : null,
+  };
+}
+
+function kindOf(channel: string, name: string | undefined): Place['kind'] {
+  if (isDirect(channel) || name === 'directmessage') return 'personal';
+  return name?.startsWith('mpdm-') === true ? 'group' : 'channel';
+}
+
+function isDirect(channel: string): boolean {
+  return channel.startsWith('D') || /^[UW]/.test(channel);
+}
+
+function person(user: BlockActions['user']): { readonly id: string; readonly name: string } {
+  return { id: user.id, name: user.name ?? user.username ?? user.id };
+}

@@ -1,0 +1,97 @@
+import type { App } from '@slack/bolt';
+import type { z } from 'zod';
+import type { Logger } from '../logger.ts';
+import { formCallback } from './form.ts';
+import {
+  fromBlockActions,
+  fromShortcut,
+  fromSlashCommand,
+  fromTextEvent,
+  fromViewSubmission,
+  type ShortcutTarget,
+} from './inbound.ts';
+import * as payload from './payload.ts';
+import type { Reception } from './reception.ts';
+
+/** Who the bot is in Slack; known once `auth.test` has answered. */
+export interface Bot {
+  userId: string | null;
+  botId: string | null;
+}
+
+/**
+ * Hears all that Slack can send: everything is acknowledged at once and handled after that,
+ * except a submitted form, whose answer is its acknowledgement.
+ */
+export function listen(
+  app: App,
+  options: {
+    readonly bot: Bot;
+    readonly reception: Reception;
+    readonly shortcuts: readonly ShortcutTarget[];
+    /** Lower case, with its slash. */
+    readonly commandName: string;
+    readonly log: Logger;
+  },
+): void {
+  const { bot, reception, shortcuts, commandName, log } = options;
+
+  /** The payload's parts that we use; null (and a line in the log) when Slack sent something else. */
+  const read = <T extends z.ZodType>(schema: T, body: unknown): z.infer<T> | null => {
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return parsed.data;
+    log.warn({ faults: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'An odd Slack payload');
+    return null;
+  };
+
+  app.command(/./, async ({ body, ack }) => {
+    await ack();
+    const command = read(payload.slashCommand, body);
+    if (command !== null) reception.take(fromSlashCommand(command));
+  });
+
+  app.action(/[^]*/, async ({ body, ack }) => {
+    await ack();
+    const actions = read(payload.blockActions, body);
+    const inbound = actions === null ? null : fromBlockActions(actions);
+    if (inbound === null) return;
+    if ('unclear' in inbound) reception.takeUnclear(inbound);
+    else reception.take(inbound);
+  });
+
+  app.shortcut(/[^]*/, async ({ body, ack }) => {
+    await ack();
+    const shortcut = read(payload.shortcut, body);
+    if (shortcut === null) return;
+    const inbound = fromShortcut(shortcut, shortcuts);
+    if ('unclear' in inbound) reception.takeUnclear(inbound);
+    else reception.take(inbound);
+  });
+
+  app.view(/[^]*/, async ({ body, ack }) => {
+    const submission = read(payload.viewSubmission, body);
+    const form = submission?.view.callback_id === formCallback ? fromViewSubmission(submission) : null;
+    if (submission === null || form === null) return ack();
+    reception.takeForm(
+      form.inbound,
+      {
+        viewId: submission.view.id,
+        title: submission.view.title?.text ?? 'Jobs',
+        submitted: form.submitted,
+      },
+      (answer) => ack(answer),
+    );
+  });
+
+  for (const type of ['app_mention', 'message'] as const) {
+    app.event(type, async ({ body }) => {
+      const event = read(payload.textEvent, body);
+      const inbound = event === null ? null : fromTextEvent(event, { userId: bot.userId, commandName });
+      if (inbound !== null) reception.take(inbound);
+    });
+  }
+
+  app.error(async (error) => {
+    log.error({ err: error }, 'Bolt could not handle a Slack request');
+  });
+}

@@ -1,0 +1,41 @@
+import type { Message } from '../chat/message.ts';
+import type { Logger } from '../logger.ts';
+import { errorCode, isFormFault } from './delivery-errors.ts';
+import * as limits from './limits.ts';
+import { type Rendered, render, renderPlain } from './render.ts';
+import type { People } from './rich-text.ts';
+
+/**
+ * Sends a message in the best form that Slack takes: with its blocks, shorter when Slack finds them too long,
+ * at last as plain text. `lengths` are tried in turn. Only errors about the form lead to the next one; any other is thrown.
+ */
+export async function inBestForm<T>(
+  message: Message,
+  people: People,
+  log: Logger,
+  attempt: (rendered: Rendered) => Promise<T>,
+  lengths: readonly number[] = [limits.messageText, limits.tightMessageText],
+): Promise<T> {
+  for (const messageText of lengths) {
+    try {
+      return await attempt(render(message, { people, messageText }));
+    } catch (error) {
+      if (!isFormFault(error)) throw error;
+      log.warn(
+        { code: errorCode(error), detail: refusalDetail(error), preview: message.preview.slice(0, 200) },
+        'Slack refused the form of a message',
+      );
+      if (errorCode(error) !== 'msg_blocks_too_long') break;
+    }
+  }
+  return attempt(renderPlain(message));
+}
+
+/** Slack's own words on which block was wrong. */
+function refusalDetail(error: unknown): unknown {
+  if (typeof error !== 'object' || error === null || !('data' in error)) return undefined;
+  const { data } = error;
+  return typeof data === 'object' && data !== null && 'response_metadata' in data
+    ? data.response_metadata
+    : undefined;
+}

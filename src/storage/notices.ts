@@ -1,0 +1,163 @@
+import type { Insertable } from 'kysely';
+import { type Notice, type NoticeBody, openJobs } from '../domain/notice.ts';
+import type { NewNotice, Store } from '../domain/store.ts';
+import {
+  chunks,
+  type Database,
+  moment,
+  type NoticeRow,
+  type PostRow,
+  type Queries,
+  type Tables,
+} from './schema.ts';
+
+/** Before every moment: a post with this `next_at` may be tried at once. */
+export const atOnce = '';
+
+/** Notices and the jobs they speak of. */
+export function noticeQueries(
+  database: Database,
+): Pick<Store, 'openNotice' | 'notice' | 'noticeOfJob' | 'openNotices' | 'changeNotice'> {
+  const { kysely } = database;
+  return {
+    async openNotice(notice, at) {
+      await kysely.transaction().execute(async (tx) => insertNotices(tx, [notice], moment(at)));
+    },
+    async notice(id) {
+      const row = await kysely.selectFrom('notices').selectAll().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toNotice(row);
+    },
+    async noticeOfJob(tenant, jobId) {
+      const row = await kysely
+        .selectFrom('notices')
+        .innerJoin('notice_jobs', 'notice_jobs.notice_id', 'notices.id')
+        .selectAll('notices')
+        .where('notice_jobs.tenant', '=', tenant)
+        .where('notice_jobs.job_id', '=', jobId)
+        .orderBy('notices.seq', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row === undefined ? null : toNotice(row);
+    },
+    async openNotices(tenant) {
+      const rows = await kysely
+        .selectFrom('notices')
+        .selectAll()
+        .where('open', '=', 1)
+        .where('tenant', '=', tenant)
+        .orderBy('seq')
+        .execute();
+      return rows.map(toNotice);
+    },
+    async changeNotice(id, change) {
+      return kysely.transaction().execute(async (tx) => {
+        const row = await lockNotice(database, tx, id);
+        if (row === null) return null;
+        const old = toNotice(row);
+        const body = change(old.body);
+        if (body === old.body) return old;
+        const version = old.version + 1;
+        await tx
+          .updateTable('notices')
+          .set({ body: JSON.stringify(body), version, open: isOpen(body) })
+          .where('id', '=', id)
+          .execute();
+        await insertJobs(tx, jobRows({ id, tenant: old.tenant, body }));
+        await tx.updateTable('posts').set({ behind: 1 }).where('notice_id', '=', id).execute();
+        return { ...old, body, version };
+      });
+    },
+  };
+}
+
+/**
+ * Reads a notice so that nobody else changes it, nor what hangs on it, before this transaction ends.
+ * In SQLite the transaction itself is that lock.
+ */
+export async function lockNotice(database: Database, tx: Queries, id: string): Promise<NoticeRow | null> {
+  const query = tx.selectFrom('notices').selectAll().where('id', '=', id);
+  const row = await (database.dialect === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
+  return row ?? null;
+}
+
+/** Adds notices, in this order, each with a waiting post a target. One that exists already stays as it is. */
+export async function insertNotices(tx: Queries, notices: readonly NewNotice[], at: string): Promise<void> {
+  for (const some of chunks(notices)) {
+    const rows = await tx
+      .insertInto('notices')
+      .values(
+        some.map(({ id, tenant, body }) => ({
+          id,
+          tenant,
+          body: JSON.stringify(body),
+          version: 1,
+          created_at: at,
+          open: isOpen(body),
+        })),
+      )
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .execute();
+    const added = new Set(rows.map((row) => row.id));
+    const fresh = some.filter((notice) => added.has(notice.id));
+    await insertJobs(tx, fresh.flatMap(jobRows));
+    await insertPosts(tx, fresh.flatMap(postRows));
+  }
+}
+
+async function insertJobs(tx: Queries, rows: readonly Insertable<Tables['notice_jobs']>[]): Promise<void> {
+  for (const some of chunks(rows)) {
+    await tx
+      .insertInto('notice_jobs')
+      .values(some)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
+async function insertPosts(tx: Queries, rows: readonly Insertable<PostRow>[]): Promise<void> {
+  for (const some of chunks(rows)) await tx.insertInto('posts').values(some).execute();
+}
+
+function postRows({ id, targets }: NewNotice): readonly Insertable<PostRow>[] {
+  return [...new Set(targets)].map((target) => ({
+    notice_id: id,
+    target,
+    conversation: null,
+    message: null,
+    shown: 0,
+    uncertain: 0,
+    behind: 1,
+    attempts: 0,
+    next_at: atOnce,
+    last_error: null,
+  }));
+}
+
+function jobRows({ id, tenant, body }: Omit<NewNotice, 'targets'>): readonly Tables['notice_jobs'][] {
+  return [...new Set(jobIdsOf(body))].map((job) => ({ tenant, job_id: job, notice_id: id }));
+}
+
+/** Every job whose story a body tells. The job that a run retries belongs to its own notice, not to the run's. */
+function jobIdsOf(body: NoticeBody): readonly number[] {
+  if (body.kind === 'summary') return [];
+  const own = body.kind === 'alert' ? [body.job.id] : body.jobs.map((job) => job.id);
+  const retried = body.history.flatMap((line) =>
+    line.did === 'retry' && line.job !== null ? [line.job.id] : [],
+  );
+  return [...own, ...retried];
+}
+
+function isOpen(body: NoticeBody): number {
+  return openJobs(body).length > 0 ? 1 : 0;
+}
+
+export function toNotice(row: NoticeRow): Notice {
+  return {
+    id: row.id,
+    tenant: row.tenant,
+    body: JSON.parse(row.body) as NoticeBody,
+    version: row.version,
+    created: row.created_at,
+  };
+}

@@ -1,0 +1,107 @@
+import type { Generated, Kysely, Selectable, Transaction } from 'kysely';
+import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
+
+/**
+ * The tables. Moments are ISO 8601 texts with milliseconds (`moment`), so that they sort as text in both databases;
+ * yes and no are 1 and 0, because SQLite has no booleans.
+ */
+export interface Tables {
+  readonly claims: {
+    readonly key: string;
+    readonly taken_by: string;
+    readonly taken_at: string;
+    readonly outcome: string | null;
+  };
+  readonly polls: {
+    readonly tenant: string;
+    readonly polled_until: string;
+    readonly swept_at: string;
+    readonly swept_count: number;
+  };
+  readonly faults: {
+    readonly tenant: string;
+    readonly job_id: number;
+    readonly process: string;
+    readonly happened_at: string;
+    readonly notice_id: string | null;
+    readonly recorded_at: string;
+  };
+  readonly notices: NoticeTable;
+  readonly notice_jobs: { readonly tenant: string; readonly job_id: number; readonly notice_id: string };
+  readonly posts: PostRow;
+  readonly memory: { readonly key: string; readonly value: string };
+  readonly audit: {
+    readonly at: string;
+    readonly actor: string;
+    readonly actor_name: string;
+    readonly command: string;
+    readonly args: string;
+    readonly place: string;
+    readonly tenant: string | null;
+    readonly outcome: string;
+    readonly invocation: string;
+  };
+  readonly leases: { readonly name: string; readonly holder: string; readonly until: string };
+}
+
+export type NoticeRow = Selectable<NoticeTable>;
+
+export interface NoticeTable {
+  /** Order of opening; the database counts. */
+  readonly seq: Generated<number>;
+  readonly id: string;
+  readonly tenant: string;
+  /** The body as JSON text. */
+  readonly body: string;
+  readonly version: number;
+  readonly created_at: string;
+  /** 1 while it has jobs to follow. */
+  readonly open: number;
+}
+
+export interface PostRow {
+  readonly notice_id: string;
+  readonly target: string;
+  readonly conversation: string | null;
+  readonly message: string | null;
+  readonly shown: number;
+  readonly uncertain: number;
+  /** 1 while it shows less than its notice knows. */
+  readonly behind: number;
+  readonly attempts: number;
+  readonly next_at: string;
+  readonly last_error: string | null;
+}
+
+export type Dialect = 'sqlite' | 'postgres';
+
+/** A database that is open. */
+export interface Database {
+  readonly dialect: Dialect;
+  readonly kysely: Kysely<Tables>;
+}
+
+export type Queries = Kysely<Tables> | Transaction<Tables>;
+
+/** Rows of one statement at most: below SQLite's 32,766 and PostgreSQL's 65,535 variables. */
+export const chunkRows = 1000;
+
+/** The list in pieces that fit one statement. */
+export function chunks<T>(list: readonly T[]): readonly (readonly T[])[] {
+  const pieces: T[][] = [];
+  for (let start = 0; start < list.length; start += chunkRows)
+    pieces.push(list.slice(start, start + chunkRows));
+  return pieces;
+}
+
+/** A moment as the tables keep it. Throws when the text is no timestamp. */
+export function moment(at: Timestamp): string {
+  const ms = epochMs(at);
+  if (Number.isNaN(ms)) throw new Error(`Not a timestamp: ${at}`);
+  return timestamp(ms);
+}
+
+/** A text as both databases take it: PostgreSQL refuses the NUL character. */
+export function clean(text: string): string {
+  return text.replaceAll('\0', '');
+}

@@ -1,0 +1,88 @@
+import type { Responder } from '../chat/invocation.ts';
+import type { Message } from '../chat/message.ts';
+import { type Card, cardContentType } from './card.ts';
+import type { Showable } from './delivery.ts';
+import { cleanCut } from './escape.ts';
+import type { Submitted } from './inbound.ts';
+import { maxSummary } from './limits.ts';
+import { renderCard } from './render.ts';
+import { type Conversation, formCard, post, showForm } from './responder.ts';
+import type { SettledOnce } from './settled-once.ts';
+
+/** The answer to a universal action (learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model, "Response format"). */
+export type ActionAnswer = Readonly<{ statusCode: 200; type: string; value: Card | string }>;
+
+export function sayToClicker(text: string): ActionAnswer {
+  return { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: text };
+}
+
+function showToClicker(card: Card): ActionAnswer {
+  return { statusCode: 200, type: cardContentType, value: card };
+}
+
+/**
+ * Answers to a universal action. What replaces the card is handed to the one who clicked at once, and the message
+ * is edited for everybody else; other answers are messages in the thread, and the clicker is told in a line.
+ * A form that was sent in is replaced by its outcome, so that nobody sends it twice.
+ */
+export function actionResponder(
+  at: Conversation,
+  clicked: string | null,
+  submitted: Submitted | null,
+  answer: SettledOnce<ActionAnswer>,
+): Responder {
+  const replace = async (content: Showable, card: Card) => {
+    answer.settle(showToClicker(card));
+    if (clicked !== null)
+      await at.delivery.edit({ conversation: at.conversation, message: clicked }, content);
+    else await at.delivery.post(at.conversation, content);
+  };
+  const replaceBy = (message: Message) => replace(message, renderCard(message, 'execute'));
+  return {
+    expectForm() {
+      // As for messages: a form is a message or takes the place of the one that was sent in.
+    },
+    post: (message) => post(at, message),
+    async reply(reply) {
+      switch (reply.kind) {
+        case 'replace':
+          await replaceBy(reply.message);
+          return;
+        case 'answer':
+          if (submitted !== null) {
+            await replaceBy(reply.message);
+            return;
+          }
+          await at.delivery.post(at.conversation, reply.message);
+          answer.settle(sayToClicker(cleanCut(reply.message.preview, maxSummary)));
+          return;
+        case 'form': {
+          const card = formCard(reply, submitted, 'execute');
+          if (submitted !== null) {
+            await replace(showForm(reply.form, card), card);
+            return;
+          }
+          await at.delivery.post(at.conversation, showForm(reply.form, card));
+          answer.settle(sayToClicker('Fill in the form below.'));
+          return;
+        }
+        case 'invalid': {
+          const card = formCard(reply, submitted, 'execute');
+          if (!answer.settle(showToClicker(card))) await replace(showForm(reply.form, card), card);
+          return;
+        }
+        case 'done':
+          if (submitted !== null) await replaceBy(sent(submitted.title));
+          answer.settle(sayToClicker('Done.'));
+          return;
+      }
+    },
+  };
+}
+
+function sent(title: string): Message {
+  return {
+    preview: `${title}: sent`,
+    blocks: [{ kind: 'context', text: [title === '' ? 'Sent.' : `${title}: sent.`] }],
+  };
+}

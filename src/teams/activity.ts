@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+const text = z.string().nullish();
+
+const account = z.looseObject({ id: z.string().min(1), name: text, aadObjectId: text });
+
+/**
+ * The fields of an activity that we read (github.com/microsoft/botframework-sdk, "Bot Framework Activity schema";
+ * Teams' additions: learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations). Unknown fields pass.
+ */
+export const activitySchema = z.looseObject({
+  type: z.string().min(1),
+  id: text,
+  channelId: z.string(),
+  /** Where our answers go; the token must name the same address. */
+  serviceUrl: z.url({ protocol: /^https?$/ }),
+  timestamp: text,
+  localTimezone: text,
+  from: account,
+  recipient: account,
+  conversation: z.looseObject({
+    id: z.string().min(1),
+    conversationType: text,
+    tenantId: text,
+    isGroup: z.boolean().nullish(),
+  }),
+  text,
+  textFormat: text,
+  /** For invokes, and for messages that Action.Submit sends. */
+  name: text,
+  value: z.unknown().optional(),
+  replyToId: text,
+  /** `installationUpdate`: add or remove. */
+  action: text,
+  membersRemoved: z.array(account).nullish(),
+  entities: z.array(z.looseObject({ type: text })).nullish(),
+});
+
+export type Activity = z.infer<typeof activitySchema>;
+
+/** The conversation without Teams' thread suffix: of a channel, the channel itself. */
+export function baseConversation(id: string): string {
+  return id.split(';messageid=', 1)[0] ?? id;
+}
+
+/** Channel conversations carry `conversationType: channel`; older clients only `isGroup` and the shape of the id. */
+export function placeKind(conversation: Activity['conversation']): 'personal' | 'group' | 'channel' {
+  switch (conversation.conversationType ?? '') {
+    case 'personal':
+      return 'personal';
+    case 'groupChat':
+      return 'group';
+    case 'channel':
+      return 'channel';
+    default:
+      if (conversation.id.includes(';messageid=') || conversation.id.includes('@thread.tacv2'))
+        return 'channel';
+      return conversation.isGroup === true ? 'group' : 'personal';
+  }
+}

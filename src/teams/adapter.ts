@@ -1,0 +1,126 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ChatAdapter, Memory } from '../chat/chat-adapter.ts';
+import type { Handler } from '../chat/invocation.ts';
+import type { Logger } from '../logger.ts';
+import { createAuthentication, type RegistrationOptions, TokenError } from './authentication.ts';
+import { createConnector } from './connector.ts';
+import { ConnectorError } from './connector-http.ts';
+import { createDelivery } from './delivery.ts';
+import { notMet } from './delivery-errors.ts';
+import type { Shortcut } from './inbound.ts';
+import { answerWithinMs, dialogWithinMs, drainMs } from './limits.ts';
+import { createListener } from './receive.ts';
+import { createReferences } from './references.ts';
+import { takeTurn } from './turn.ts';
+
+export interface TeamsAdapterOptions extends RegistrationOptions {
+  readonly memory: Memory;
+  readonly log: Logger;
+  readonly now?: () => Date;
+  /** The manifest's message extension actions and what they mean. */
+  readonly shortcuts: readonly Shortcut[];
+  /** The bot's name as people mention it; `Jobs` when left out. */
+  readonly botName?: string;
+  /** Milliseconds a click waits for its answer before it is told to wait; 5,000 when left out. */
+  readonly answerWithinMs?: number;
+  /** The same for dialogs; 4,000 when left out. */
+  readonly dialogWithinMs?: number;
+}
+
+/** The Teams adapter; `listener` serves `POST /api/messages` and reads the body itself. */
+export type TeamsAdapter = ChatAdapter & {
+  readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
+};
+
+/**
+ * Microsoft Teams through the Bot Framework SDK. Targets are `teams:<conversation id>`: a chat, or a channel
+ * without a thread, where `send` starts a new thread. Throws when the registration's settings do not fit together.
+ */
+export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
+  const { log } = options;
+  const authentication = createAuthentication(options, options.now ?? (() => new Date()));
+  const references = createReferences(options.memory);
+  const underWay = new Set<Promise<void>>();
+  let handler: Handler | null = null;
+  let trouble: string | null = null;
+
+  const delivery = createDelivery({
+    connector: createConnector(authentication, options.insecureNoAuth === true ? '' : (options.appId ?? '')),
+    references,
+    log,
+    observe: (error) => {
+      if (error === null) trouble = null;
+      else trouble = troubleOf(error) ?? trouble;
+    },
+  });
+
+  const background = (work: Promise<void>) => {
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+  };
+
+  const listener = createListener({
+    authentication,
+    loopbackOnly: options.insecureNoAuth === true,
+    log,
+    take: () => {
+      if (handler === null) return null;
+      const turn = {
+        handler,
+        delivery,
+        references,
+        log,
+        background,
+        botName: options.botName ?? 'Jobs',
+        shortcuts: options.shortcuts,
+        answerWithinMs: options.answerWithinMs ?? answerWithinMs,
+        dialogWithinMs: options.dialogWithinMs ?? dialogWithinMs,
+      };
+      return (activity) => takeTurn(activity, turn);
+    },
+  });
+
+  return {
+    platform: 'teams',
+    listener,
+    async start(given) {
+      handler = given;
+    },
+    async stop() {
+      handler = null;
+      await Promise.race([Promise.all(underWay), elapsed(drainMs)]);
+    },
+    async send(target, message) {
+      const conversation = conversationOf(target);
+      if (conversation === null) throw notMet();
+      return delivery.post(conversation, message);
+    },
+    update: (at, message) => delivery.edit(at, message),
+    isMember: (group) =>
+      Promise.reject(
+        new Error(
+          `Teams groups cannot be looked up (${group}). Name people by their Entra object ids: teams:<object id>.`,
+        ),
+      ),
+    trouble: () => trouble,
+  };
+}
+
+/** Trouble of the platform as a whole; a single conversation that refuses is none. */
+function troubleOf(error: unknown): string | null {
+  if (error instanceof TokenError) return error.message;
+  if (!(error instanceof ConnectorError)) return null;
+  if (error.status === 401) return 'Teams refuses the bot’s token. Check MICROSOFT_APP_ID and its secret.';
+  return error.status === null || error.status >= 500 ? error.message : null;
+}
+
+function conversationOf(target: string): string | null {
+  const prefix = 'teams:';
+  return target.startsWith(prefix) && target.length > prefix.length ? target.slice(prefix.length) : null;
+}
+
+function elapsed(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}

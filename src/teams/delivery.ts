@@ -1,0 +1,90 @@
+import type { Message } from '../chat/message.ts';
+import type { Logger } from '../logger.ts';
+import { baseConversation } from './activity.ts';
+import { attachment, type Card } from './card.ts';
+import type { Connector, OutgoingActivity } from './connector.ts';
+import { deliveryError, notMet, refusedForForm } from './delivery-errors.ts';
+import type { Reference, References } from './references.ts';
+import { renderActivity, renderText } from './render.ts';
+
+const maxPlainText = 5_000;
+
+/** A message's handle: the conversation (of a channel: the thread that the message is in or starts) and its id. */
+export interface Handle {
+  readonly conversation: string;
+  readonly message: string;
+}
+
+/** What can be shown: a message, or a card that is not one (a form) with the line that stands for it. */
+export type Showable = Message | { readonly card: Card; readonly preview: string };
+
+/** Posting and editing in conversations that the bot has met. Every member throws `DeliveryError`. */
+export interface Delivery {
+  /** To a conversation, a thread (`…;messageid=…`), or to a channel as a new thread. */
+  post(conversation: string, content: Showable): Promise<Handle>;
+  edit(at: Handle, content: Showable): Promise<void>;
+}
+
+export function createDelivery(options: {
+  readonly connector: Connector;
+  readonly references: References;
+  readonly log: Logger;
+  /** Told after each request how it went; null is well. */
+  readonly observe: (error: unknown) => void;
+}): Delivery {
+  const { connector, references, log, observe } = options;
+
+  /** Runs a request; a card that is refused for its form is tried once more as plain text. */
+  async function deliver<T>(
+    doing: 'send' | 'update',
+    conversation: string,
+    content: Showable,
+    request: (reference: Reference, activity: OutgoingActivity) => Promise<T>,
+  ): Promise<T> {
+    const reference = await references.find(conversation);
+    if (reference === null) throw notMet();
+    try {
+      const result = await request(reference, cardActivity(content)).catch((error: unknown) => {
+        if (!refusedForForm(error)) throw error;
+        log.warn({ err: error, conversation }, 'Teams refused a card; plain text is sent instead');
+        return request(reference, plainActivity(content));
+      });
+      observe(null);
+      return result;
+    } catch (error) {
+      observe(error);
+      throw deliveryError(error, doing);
+    }
+  }
+
+  return {
+    post(conversation, content) {
+      return deliver('send', conversation, content, async (reference, activity) => {
+        const id = await connector.post(reference, conversation, activity);
+        return { conversation: threadOf(reference, conversation, id), message: id };
+      });
+    },
+    async edit(at, content) {
+      await deliver('update', at.conversation, content, async (reference, activity) => {
+        await connector.replace(reference, at.conversation, at.message, activity);
+      });
+    },
+  };
+}
+
+/** A post to a channel itself starts a thread of its own, under which Teams knows it from then on. */
+function threadOf(reference: Reference, conversation: string, id: string): string {
+  const startsThread =
+    reference.conversation.conversationType === 'channel' && baseConversation(conversation) === conversation;
+  return startsThread && id !== '' ? `${conversation};messageid=${id}` : conversation;
+}
+
+function cardActivity(content: Showable): OutgoingActivity {
+  if ('blocks' in content) return renderActivity(content);
+  return { type: 'message', summary: content.preview, attachments: [attachment(content.card)] };
+}
+
+function plainActivity(content: Showable): OutgoingActivity {
+  const text = 'blocks' in content ? renderText(content, maxPlainText) : content.preview;
+  return { type: 'message', text, textFormat: 'plain', attachments: [] };
+}

@@ -1,0 +1,234 @@
+import type { Field, Form, Option } from '../chat/form.ts';
+import { submittedArgs } from '../chat/form.ts';
+import type { Args, Json } from '../chat/message.ts';
+import { type ActionData, encodeAction, inputId } from './action-data.ts';
+import { type ActionStyle, commandAction } from './buttons.ts';
+import { type Card, type CardPart, card, jsonBytes } from './card.ts';
+import { cleanCut } from './escape.ts';
+import { envelopeBytes, maxActivityBytes, maxButtonTitle, maxHeading, maxInitial } from './limits.ts';
+import { richTextBlock } from './rich-text.ts';
+
+/** How much of a form is shown; the next one is tried when its card is too large. */
+interface Tightness {
+  readonly options: number;
+  readonly hints: boolean;
+  readonly initial: number;
+}
+
+const tightnesses: readonly [Tightness, ...Tightness[]] = [
+  { options: 300, hints: true, initial: maxInitial },
+  { options: 100, hints: true, initial: maxInitial },
+  { options: 100, hints: false, initial: 500 },
+  { options: 25, hints: false, initial: 100 },
+];
+
+/** What is wrong with a form that was sent in, by field name, and the values to keep. */
+export interface Correction {
+  readonly errors: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, Json>>;
+}
+
+/**
+ * A form as a card of at most 25 KB: in a message (`execute`) or in a dialog (`submit`).
+ * Fields that do not fit are left out from the end, and the card says so.
+ */
+export function renderForm(form: Form, mode: ActionStyle['mode'], correction: Correction | null): Card {
+  const fallbackText = cleanCut(form.title, maxHeading);
+  const budget = maxActivityBytes - envelopeBytes;
+  const attempt = (fields: readonly Field[], tightness: Tightness) =>
+    card(formBody(form, fields, tightness, mode, correction), fallbackText);
+  for (const tightness of tightnesses) {
+    const whole = attempt(form.fields, tightness);
+    if (jsonBytes(whole) <= budget) return whole;
+  }
+  const last = tightnesses[tightnesses.length - 1] ?? tightnesses[0];
+  let low = 0;
+  let high = form.fields.length;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (jsonBytes(attempt(form.fields.slice(0, middle), last)) <= budget) low = middle;
+    else high = middle - 1;
+  }
+  const fitting = attempt(form.fields.slice(0, low), last);
+  return jsonBytes(fitting) <= budget ? fitting : tooLarge(form);
+}
+
+function tooLarge(form: Form): Card {
+  const title = cleanCut(form.title, maxHeading);
+  const body = [
+    richTextBlock([title], maxHeading, { size: 'Medium', weight: 'Bolder' }),
+    richTextBlock(
+      ['This form holds more than a card can carry. Type the command with name=value instead.'],
+      200,
+    ),
+  ].filter((part) => part !== null);
+  return card(body, title);
+}
+
+function formBody(
+  form: Form,
+  fields: readonly Field[],
+  tightness: Tightness,
+  mode: ActionStyle['mode'],
+  correction: Correction | null,
+): readonly CardPart[] {
+  const data = encodeAction({
+    command: form.command,
+    args: form.args,
+    form: {
+      title: cleanCut(form.title, 100),
+      fields: fields.map(({ name, kind, into }) => ({ name, kind, ...(into === undefined ? {} : { into }) })),
+    },
+  });
+  const submit = cleanCut(form.submit, maxButtonTitle) || 'Send';
+  const left = form.fields.length - fields.length;
+  return [
+    richTextBlock([form.title], maxHeading, { size: 'Medium', weight: 'Bolder' }),
+    richTextBlock(form.intro, 2_000, {}, { spacing: 'Small' }),
+    ...fields.flatMap((field, index) => formField(field, inputId(index), tightness, correction)),
+    left === 0
+      ? null
+      : richTextBlock(
+          [`${left} more fields do not fit here. Type the command with name=value to set them.`],
+          200,
+          {
+            size: 'Small',
+            isSubtle: true,
+          },
+        ),
+    {
+      type: 'ActionSet',
+      actions: [
+        commandAction(
+          submit,
+          form.command,
+          data,
+          { mode, fallback: mode === 'execute' },
+          { style: 'positive' },
+        ),
+      ],
+    },
+  ].filter((part) => part !== null);
+}
+
+function formField(
+  field: Field,
+  id: string,
+  tightness: Tightness,
+  correction: Correction | null,
+): readonly (CardPart | null)[] {
+  const error = correction?.errors[field.name];
+  const given = correction?.values[field.name];
+  const initial = given === undefined ? field.initial : given;
+  const { part, remark } = input(field, initial, tightness);
+  const hint = [tightness.hints ? field.hint : null, remark].filter((text) => text !== null).join(' · ');
+  const label = cleanCut(field.label, 150) || field.name;
+  return [
+    {
+      ...part,
+      id,
+      ...(field.kind === 'toggle' ? {} : { label }),
+      ...(field.required ? { isRequired: true, errorMessage: `Fill in ${label}.` } : {}),
+    },
+    error === undefined
+      ? null
+      : richTextBlock(
+          [error],
+          500,
+          { size: 'Small', color: 'Attention', weight: 'Bolder' },
+          { spacing: 'None' },
+        ),
+    richTextBlock([hint], 300, { size: 'Small', isSubtle: true }, { spacing: 'None' }),
+  ];
+}
+
+interface Input {
+  readonly part: CardPart;
+  /** What the person should know because something could not be shown. */
+  readonly remark: string | null;
+}
+
+function input(field: Field, initial: Json, tightness: Tightness): Input {
+  switch (field.kind) {
+    // Numbers are typed as text: clients round long ones and read commas differently.
+    case 'number':
+    case 'integer':
+    case 'text':
+    case 'json': {
+      const value = textOf(initial);
+      const shown = value.length <= tightness.initial;
+      return {
+        part: {
+          type: 'Input.Text',
+          ...(field.long === true || field.kind === 'json' ? { isMultiline: true } : {}),
+          ...(field.placeholder === undefined ? {} : { placeholder: cleanCut(field.placeholder, 100) }),
+          ...(shown && value !== '' ? { value: value.toWellFormed() } : {}),
+        },
+        remark: shown ? null : 'its default is too long to show here',
+      };
+    }
+    case 'date': {
+      const value = textOf(initial).slice(0, 10);
+      return {
+        part: { type: 'Input.Date', ...(/^\d{4}-\d{2}-\d{2}$/.test(value) ? { value } : {}) },
+        remark: null,
+      };
+    }
+    case 'toggle':
+      return {
+        part: {
+          type: 'Input.Toggle',
+          title: cleanCut(field.label, 150) || field.name,
+          value: String(initial === true),
+        },
+        remark: null,
+      };
+    case 'choice':
+      return choice(field.options, textOf(initial), tightness);
+  }
+}
+
+function choice(options: readonly Option[], initial: string, tightness: Tightness): Input {
+  const offered = options.slice(0, tightness.options);
+  return {
+    part: {
+      type: 'Input.ChoiceSet',
+      style: 'compact',
+      choices: offered.map((option) => ({
+        title: cleanCut(option.label, 100) || '…',
+        value: option.value.toWellFormed(),
+      })),
+      ...(offered.some((option) => option.value === initial) ? { value: initial } : {}),
+    },
+    remark: offered.length < options.length ? `the first ${offered.length} of ${options.length}` : null,
+  };
+}
+
+function textOf(value: Json): string {
+  if (value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The values of a form that was sent in, by field name; an empty field is null. */
+export function submittedValues(
+  data: ActionData,
+  inputs: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, Json>> {
+  const values: Record<string, Json> = {};
+  for (const [index, field] of (data.form?.fields ?? []).entries()) {
+    const typed = inputs[inputId(index)];
+    const text =
+      typeof typed === 'string' || typeof typed === 'number' || typeof typed === 'boolean'
+        ? String(typed)
+        : '';
+    if (field.kind === 'toggle') values[field.name] = text === 'true';
+    else values[field.name] = text === '' ? null : text;
+  }
+  return values;
+}
+
+/** The arguments that a submitted form's button and its inputs make together. */
+export function formArgs(data: ActionData, inputs: Readonly<Record<string, unknown>>): Args {
+  if (data.form === null) return data.args;
+  return submittedArgs({ args: data.args, fields: data.form.fields }, submittedValues(data, inputs));
+}

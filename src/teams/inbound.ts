@@ -1,0 +1,210 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Actor, Invocation, Place } from '../chat/invocation.ts';
+import type { Args } from '../chat/message.ts';
+import { type ActionData, decodeAction } from './action-data.ts';
+import { type Activity, baseConversation, placeKind } from './activity.ts';
+import { formArgs } from './form.ts';
+import { quotedMessage } from './quoted-message.ts';
+import { typedText } from './typed-text.ts';
+
+/** A message shortcut or compose action of the manifest (`composeExtensions.commands[].id`). */
+export interface Shortcut {
+  readonly id: string;
+  readonly command: string;
+  /** Title of the dialog. */
+  readonly title?: string;
+}
+
+/** What one activity means to the bot, by how it must be answered. */
+export type Inbound =
+  /** Typed words: answered by messages. */
+  | { readonly kind: 'message'; readonly invocation: Invocation }
+  /**
+   * A button of a card: answered by what takes the card's place, or a line of text.
+   * Clients without universal actions send it as a message, which cannot be answered directly.
+   */
+  | { readonly kind: 'action'; readonly invocation: Invocation; readonly submitted: Submitted | null }
+  /** A shortcut, or something pressed in its dialog: answered by a dialog. */
+  | {
+      readonly kind: 'dialog';
+      readonly invocation: Invocation;
+      readonly title: string;
+      readonly submitted: Submitted | null;
+    }
+  /** A button of ours that we do not understand (any more). */
+  | { readonly kind: 'stale'; readonly invoke: 'action' | 'dialog' | null }
+  /** An invoke that is none of ours. */
+  | { readonly kind: 'unknown' }
+  /** The bot came, or something else happened that needs no answer. */
+  | { readonly kind: 'notice' }
+  /** The bot was taken out of the conversation. */
+  | { readonly kind: 'removed' };
+
+/** A form that was sent in. */
+export interface Submitted {
+  readonly title: string;
+  readonly data: ActionData;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** Reads an activity. Pure; never throws. */
+export function readActivity(
+  activity: Activity,
+  options: { readonly botName: string; readonly shortcuts: readonly Shortcut[] },
+): Inbound {
+  switch (activity.type) {
+    case 'message':
+      return readMessage(activity, options.botName);
+    case 'invoke':
+      return readInvoke(activity, options.shortcuts);
+    case 'installationUpdate':
+      return { kind: activity.action?.startsWith('remove') === true ? 'removed' : 'notice' };
+    case 'conversationUpdate': {
+      const gone = activity.membersRemoved?.some((member) => member.id === activity.recipient.id) === true;
+      return { kind: gone ? 'removed' : 'notice' };
+    }
+    default:
+      return { kind: 'notice' };
+  }
+}
+
+function readMessage(activity: Activity, botName: string): Inbound {
+  if (activity.value === undefined || activity.value === null) {
+    return {
+      kind: 'message',
+      invocation: {
+        ...origin(activity),
+        via: 'text',
+        request: { text: typedText(activity, botName) },
+        on: null,
+      },
+    };
+  }
+  const data = decodeAction(activity.value);
+  if (data === null) return { kind: 'stale', invoke: null };
+  const inputs = asRecord(activity.value);
+  return {
+    kind: 'action',
+    invocation: click(activity, data, inputs),
+    submitted: submission(data, inputs),
+  };
+}
+
+const actionValue = z.looseObject({ action: z.looseObject({ data: z.unknown().optional() }) });
+
+const dialogValue = z.looseObject({
+  commandId: z.string(),
+  data: z.unknown().optional(),
+  messagePayload: z.unknown().optional(),
+});
+
+function readInvoke(activity: Activity, shortcuts: readonly Shortcut[]): Inbound {
+  switch (activity.name ?? '') {
+    case 'adaptiveCard/action': {
+      const value = actionValue.safeParse(activity.value);
+      const given = value.success ? value.data.action.data : undefined;
+      const data = decodeAction(given);
+      if (data === null) return { kind: 'stale', invoke: 'action' };
+      const inputs = asRecord(given);
+      return {
+        kind: 'action',
+        invocation: click(activity, data, inputs),
+        submitted: submission(data, inputs),
+      };
+    }
+    case 'composeExtension/fetchTask':
+    case 'composeExtension/submitAction': {
+      const value = dialogValue.safeParse(activity.value);
+      const shortcut = shortcuts.find((one) => value.success && one.id === value.data.commandId);
+      if (!value.success || shortcut === undefined) return { kind: 'stale', invoke: 'dialog' };
+      const title = shortcut.title ?? 'Jobs';
+      const on = quotedMessage(value.data.messagePayload);
+      if (activity.name === 'composeExtension/fetchTask') {
+        const request = { command: shortcut.command, args: {} };
+        return {
+          kind: 'dialog',
+          title,
+          submitted: null,
+          invocation: { ...origin(activity), via: 'shortcut', request, on },
+        };
+      }
+      const data = decodeAction(value.data.data);
+      if (data === null) return { kind: 'stale', invoke: 'dialog' };
+      const inputs = asRecord(value.data.data);
+      const invocation = { ...click(activity, data, inputs), on };
+      return { kind: 'dialog', title, submitted: submission(data, inputs), invocation };
+    }
+    default:
+      return { kind: 'unknown' };
+  }
+}
+
+function click(activity: Activity, data: ActionData, inputs: Readonly<Record<string, unknown>>): Invocation {
+  const args: Args = formArgs(data, inputs);
+  return {
+    ...origin(activity),
+    via: data.form === null ? 'button' : 'form',
+    request: { command: data.command, args },
+    on: activity.replyToId ? { message: activity.replyToId, text: '' } : null,
+  };
+}
+
+function submission(data: ActionData, inputs: Readonly<Record<string, unknown>>): Submitted | null {
+  return data.form === null ? null : { title: data.form.title, data, inputs };
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function origin(activity: Activity): Pick<Invocation, 'id' | 'actor' | 'place'> {
+  return { id: requestId(activity), actor: actorOf(activity), place: placeOf(activity) };
+}
+
+/** Teams repeats the activity id when it sends the same activity again; without one, what it says stands for it. */
+function requestId(activity: Activity): string {
+  if (activity.id) return `teams:${baseConversation(activity.conversation.id)}:${activity.id}`;
+  const content = [
+    activity.conversation.id,
+    activity.from.id,
+    activity.replyToId ?? '',
+    activity.timestamp ?? '',
+    activity.text ?? '',
+    JSON.stringify(activity.value ?? null),
+  ];
+  return `teams:${createHash('sha256').update(JSON.stringify(content)).digest('hex')}`;
+}
+
+function actorOf(activity: Activity): Actor {
+  return {
+    platform: 'teams',
+    id: activity.from.aadObjectId || activity.from.id,
+    name: activity.from.name || 'Somebody',
+    timeZone: knownZone(activity.localTimezone) ?? knownZone(clientZone(activity)),
+  };
+}
+
+function clientZone(activity: Activity): unknown {
+  return activity.entities?.find((entity) => entity.type === 'clientInfo')?.timezone;
+}
+
+/** An IANA zone that this Node knows, or null. */
+function knownZone(zone: unknown): string | null {
+  if (typeof zone !== 'string' || zone === '') return null;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    return null;
+  }
+}
+
+function placeOf(activity: Activity): Place {
+  const kind = placeKind(activity.conversation);
+  return {
+    target: `teams:${baseConversation(activity.conversation.id)}`,
+    kind,
+    // Teams has no messages that one member of a chat alone can see.
+    private: kind === 'personal',
+  };
+}

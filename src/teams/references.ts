@@ -1,0 +1,82 @@
+import type { ConversationReference } from 'botbuilder';
+import { z } from 'zod';
+import type { Memory } from '../chat/chat-adapter.ts';
+import { type Activity, baseConversation } from './activity.ts';
+
+const stored = z.object({
+  channelId: z.string(),
+  serviceUrl: z.string(),
+  bot: z.object({ id: z.string(), name: z.string() }),
+  conversation: z.object({
+    id: z.string(),
+    conversationType: z.string().optional(),
+    tenantId: z.string().optional(),
+    isGroup: z.boolean(),
+  }),
+});
+
+export type Reference = z.infer<typeof stored>;
+
+/** How to reach each conversation that the bot has met, kept under `teams:reference:<conversation id>`. */
+export interface References {
+  /** Keeps how to answer here, when it is new or has changed. */
+  remember(activity: Activity): Promise<void>;
+  /** By conversation id, with or without a thread; null when the bot has not met it. */
+  find(conversation: string): Promise<Reference | null>;
+  /** The bot was taken out of this conversation. */
+  forget(conversation: string): Promise<void>;
+}
+
+export function createReferences(memory: Memory): References {
+  const key = (conversation: string) => `teams:reference:${baseConversation(conversation)}`;
+  return {
+    async remember(activity) {
+      const reference = JSON.stringify(referenceOf(activity));
+      const at = key(activity.conversation.id);
+      if ((await memory.recall(at)) !== reference) await memory.keep(at, reference);
+    },
+    async find(conversation) {
+      const text = await memory.recall(key(conversation));
+      if (text === null) return null;
+      const parsed = stored.safeParse(JSON.parse(text));
+      return parsed.success ? parsed.data : null;
+    },
+    forget: (conversation) => memory.forget(key(conversation)),
+  };
+}
+
+/** The activity's reference to the conversation as a whole: without the thread and without the person. */
+export function referenceOf(activity: Activity): Reference {
+  const { conversation } = activity;
+  return {
+    channelId: activity.channelId,
+    serviceUrl: activity.serviceUrl,
+    bot: { id: activity.recipient.id, name: activity.recipient.name ?? '' },
+    conversation: {
+      id: baseConversation(conversation.id),
+      ...(conversation.conversationType ? { conversationType: conversation.conversationType } : {}),
+      ...(conversation.tenantId ? { tenantId: conversation.tenantId } : {}),
+      isGroup: conversation.isGroup === true,
+    },
+  };
+}
+
+/** The SDK's form of a reference, pointing to this conversation or thread of it. */
+export function toConversationReference(
+  reference: Reference,
+  conversation: string,
+): Partial<ConversationReference> {
+  const { conversationType = 'personal', tenantId, isGroup } = reference.conversation;
+  return {
+    channelId: reference.channelId,
+    serviceUrl: reference.serviceUrl,
+    bot: reference.bot,
+    conversation: {
+      id: conversation,
+      name: '',
+      isGroup,
+      conversationType,
+      ...(tenantId === undefined ? {} : { tenantId }),
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Args, CommandButton, Message } from '../chat/message.ts';
+import type { Job } from '../domain/job.ts';
+import { jobArgs, killQuestion } from './job-buttons.ts';
+import { line, sentence } from './rich-text.ts';
+import { stateSign, stateWords } from './state.ts';
+import { whereLine } from './where.ts';
+
+/** Asks before a kill: what exactly happens, to what; the button says the verb. `extra` travels on in the button. */
+export function confirmKillMessage(job: Job, extra: Args): Message {
+  const question = killQuestion(job);
+  return {
+    preview: question.title,
+    blocks: [
+      { kind: 'heading', text: question.title },
+      { kind: 'text', text: [question.text] },
+      { kind: 'context', text: line(`${stateSign(job.state)} ${stateWords(job)} · `, whereLine(job)) },
+      {
+        kind: 'buttons',
+        buttons: [
+          {
+            label: question.ok,
+            command: 'kill',
+            args: jobArgs(job, { ...extra, confirmed: true, asked: true }),
+            style: 'danger',
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** Several things were meant: a button each. */
+export function choiceMessage(title: string, text: string, buttons: readonly CommandButton[]): Message {
+  return {
+    preview: title,
+    blocks: [
+      { kind: 'heading', text: title },
+      { kind: 'text', text: sentence(text) },
+      { kind: 'buttons', buttons },
+    ],
+  };
+}
+
+/** Label of a job among others, for a choice. */
+export function jobLabel(job: Job): string {
+  return `${job.id} ${job.process} (${job.state})`;
+}

@@ -1,0 +1,60 @@
+import type { Args, Button, CommandButton, LinkButton } from '../chat/message.ts';
+import { canRetry, canStop, type Job, type JobRef } from '../domain/job.ts';
+
+/** What every button about a job carries: a reference, looked up and checked again at the click. `extra` goes along. */
+export function jobArgs(job: JobRef, extra: Args = {}): Args {
+  return { tenant: job.tenant, job: job.id, ...extra };
+}
+
+export function detailsButton(job: JobRef): CommandButton {
+  return { label: 'Details', command: 'show', args: jobArgs(job) };
+}
+
+export function retryButton(job: JobRef, extra: Args = {}): CommandButton {
+  return { label: 'Retry', command: 'retry', args: jobArgs(job, extra) };
+}
+
+/** `again` counts the retries of this job: the second one is 2. */
+export function retryAgainButton(job: JobRef, again: number): CommandButton {
+  return { label: 'Retry again', command: 'retry', args: jobArgs(job, { again }) };
+}
+
+export function stopButton(job: JobRef, extra: Args = {}): CommandButton {
+  return { label: 'Stop', command: 'stop', args: jobArgs(job, extra) };
+}
+
+/** Asks before it counts while the job lives; on a job that has ended the click only finds out what is left to kill. */
+export function killButton(job: Job, extra: Args = {}): CommandButton {
+  const button = { label: 'Kill', command: 'kill', args: jobArgs(job, extra), style: 'danger' } as const;
+  return canStop(job, 'Kill') ? { ...button, confirm: killQuestion(job) } : button;
+}
+
+/** What exactly a kill does, in words for a native confirm or a message. */
+export function killQuestion(job: Job): NonNullable<CommandButton['confirm']> {
+  const where = job.robot === null ? '' : ` on ${job.robot}`;
+  return {
+    title: `Kill job ${job.id}?`,
+    text: `${job.process}${where} ends at once, in the middle of what it is doing. What is half done stays half done.`,
+    ok: `Kill job ${job.id}`,
+  };
+}
+
+export function openLink(url: string): LinkButton {
+  return { label: 'Open in Orchestrator', url };
+}
+
+/** The acts that fit the job's state: Retry when it has ended, Stop and Kill while it lives. */
+export function actButtons(job: Job, extra: Args = {}): readonly CommandButton[] {
+  return [
+    ...(canRetry(job) ? [retryButton(job, extra)] : []),
+    ...(canStop(job, 'SoftStop') ? [stopButton(job, extra)] : []),
+    ...(canStop(job, 'Kill') ? [killButton(job, extra)] : []),
+  ];
+}
+
+/** A block of buttons, or nothing when there are none. */
+export function buttonsBlock(
+  buttons: readonly Button[],
+): readonly { kind: 'buttons'; buttons: readonly Button[] }[] {
+  return buttons.length === 0 ? [] : [{ kind: 'buttons', buttons }];
+}

@@ -1,0 +1,76 @@
+import type { Block, Message, RichText } from '../chat/message.ts';
+import type { Health, TenantHealth } from '../domain/health.ts';
+import { epochMs } from '../domain/timestamp.ts';
+import { ago, duration } from './duration.ts';
+import { line, lines, moment } from './rich-text.ts';
+
+/** Requests for job lists that Orchestrator takes a minute from one tenant, all integrations together (vendor's rate limits page). */
+const requestsAMinute = 100;
+const maxWaiting = 10;
+
+/** How the bot itself is doing: what it sees, what it cannot see and since when, what waits. */
+export function statusMessage(health: Health, now: Date): Message {
+  const troubles =
+    health.tenants.filter((tenant) => tenant.trouble !== null).length +
+    health.platforms.filter((platform) => platform.trouble !== null).length +
+    (health.storeTrouble === null ? 0 : 1);
+  const heading =
+    troubles === 0
+      ? '🟢 All is well'
+      : `⚠️ ${troubles === 1 ? '1 thing needs' : `${troubles} things need`} attention`;
+  const blocks: Block[] = [
+    { kind: 'heading', text: heading },
+    ...health.tenants.map((tenant): Block => ({ kind: 'text', text: tenantText(tenant, now) })),
+    {
+      kind: 'text',
+      text: lines(
+        health.platforms.map(({ platform, trouble }): RichText => {
+          const name = platform === 'slack' ? 'Slack' : 'Teams';
+          return [trouble === null ? `🟢 ${name}: connected` : `⚠️ ${name}: ${trouble}`];
+        }),
+      ),
+    },
+    { kind: 'text', text: waitingText(health) },
+  ];
+  if (health.storeTrouble !== null) blocks.push({ kind: 'text', text: [`⚠️ Store: ${health.storeTrouble}`] });
+  const up = duration(now.getTime() - epochMs(health.startedAt));
+  blocks.push({ kind: 'context', text: [`Version ${health.version} · up ${up}`] });
+  return {
+    preview: heading,
+    blocks: blocks.filter((block) => block.kind !== 'text' || block.text.length > 0),
+  };
+}
+
+function tenantText(tenant: TenantHealth, now: Date): RichText {
+  const { usage } = tenant;
+  const load = `${usage.lastMinute} of ${requestsAMinute} requests in the last minute`;
+  const numbers = [
+    tenant.requestsPerPoll === null ? null : `${tenant.requestsPerPoll} a poll`,
+    usage.rateLimited === 0 ? null : `${usage.rateLimited} rate-limited`,
+    usage.failed === 0 ? null : `${usage.failed} failed since the start`,
+  ].filter((part) => part !== null);
+  const polled =
+    tenant.polledAt === null ? 'no poll yet' : `last poll ${ago(now.getTime() - epochMs(tenant.polledAt))}`;
+  const use = [load, ...numbers].join(', ');
+  if (tenant.trouble === null)
+    return lines([[`🟢 Orchestrator ${tenant.tenant}: reachable, ${polled}`], [use]]);
+  return lines([
+    line(
+      `⚠️ I cannot see Orchestrator ${tenant.tenant}`,
+      tenant.troubleSince === null ? null : line(' since ', moment(tenant.troubleSince, 'date-time')),
+      `: ${tenant.trouble}`,
+    ),
+    [`Alerts wait until it is back; nothing is lost within the lookback (${polled}).`],
+    [use],
+  ]);
+}
+
+function waitingText(health: Health): RichText {
+  if (health.waiting.length === 0) return ['🟢 No alert is waiting'];
+  return lines(
+    health.waiting.slice(0, maxWaiting).map((place) => {
+      const count = place.count === 1 ? '1 message waits' : `${place.count} messages wait`;
+      return [`⚠️ ${place.target}: ${count}${place.lastError === null ? '' : `: ${place.lastError}`}`];
+    }),
+  );
+}

@@ -1,0 +1,153 @@
+import { createHmac } from 'node:crypto';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Health } from '../../src/domain/health.ts';
+import { alive, ready } from '../../src/http/health.ts';
+import { createMetrics } from '../../src/http/metrics.ts';
+import { createHttpServer, type HttpServer, type Routes } from '../../src/http/server.ts';
+import { webhookReceiver } from '../../src/http/webhook.ts';
+import { createLogger } from '../../src/logger.ts';
+import { openStore } from '../../src/storage/store.ts';
+
+const well: Health = {
+  version: '1.2.3',
+  startedAt: '2026-11-23T00:00:00.000Z',
+  tenants: [
+    {
+      tenant: 'production',
+      trouble: null,
+      troubleSince: null,
+      polledAt: '2026-11-23T14:02:00.000Z',
+      requestsPerPoll: 1,
+      usage: { requests: 42, failed: 2, rateLimited: 1, lastMinute: 3 },
+    },
+  ],
+  platforms: [{ platform: 'slack', trouble: null }],
+  waiting: [{ target: 'slack:C1', count: 2, lastError: null }],
+  storeTrouble: null,
+};
+
+let server: HttpServer | undefined;
+afterEach(async () => server?.stop());
+
+async function serve(routes: Routes): Promise<string> {
+  server = createHttpServer({ host: '127.0.0.1', port: 0, routes });
+  return server.start();
+}
+
+describe('the HTTP port', () => {
+  it('says alive, and 404 or 405 for what it does not know', async () => {
+    const url = await serve(new Map([['GET /healthz', alive]]));
+    expect((await fetch(`${url}/healthz?probe=1`)).status).toBe(200);
+    expect((await fetch(`${url}/healthz`, { method: 'POST', body: 'x' })).status).toBe(405);
+    expect((await fetch(`${url}/nowhere`)).status).toBe(404);
+  });
+
+  it('rejects when the port is taken', async () => {
+    const url = await serve(new Map());
+    const second = createHttpServer({
+      host: '127.0.0.1',
+      port: Number(new URL(url).port),
+      routes: new Map(),
+    });
+    await expect(second.start()).rejects.toThrow(/EADDRINUSE/);
+  });
+
+  it('answers 400 to bytes that are no HTTP, and goes on', async () => {
+    const url = await serve(new Map([['GET /healthz', alive]]));
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1', () =>
+        socket.write('\u0000\u0001 nonsense\r\n\r\n'),
+      );
+      socket.on('data', (data) => resolve(data.toString()));
+    });
+    expect(answer).toContain('400');
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+});
+
+describe('readiness', () => {
+  it.each([
+    ['the store', { ...well, storeTrouble: 'database is locked' }, /store: database is locked/],
+    [
+      'a platform',
+      { ...well, platforms: [{ platform: 'slack' as const, trouble: 'invalid_auth' }] },
+      /slack: invalid_auth/,
+    ],
+    [
+      'Orchestrator',
+      { ...well, tenants: [{ ...well.tenants[0]!, trouble: 'token refused' }] },
+      /production: token refused/,
+    ],
+    ['the first poll', { ...well, tenants: [{ ...well.tenants[0]!, polledAt: null }] }, /not read yet/],
+  ])('is refused with the reason when %s is missing', async (_what, health, reason) => {
+    const url = await serve(new Map([['GET /readyz', ready(async () => health)]]));
+    const answer = await fetch(`${url}/readyz`);
+    expect(answer.status).toBe(503);
+    expect(((await answer.json()) as { reasons: string[] }).reasons.join()).toMatch(reason);
+  });
+
+  it('is 200 when all is well', async () => {
+    const url = await serve(new Map([['GET /readyz', ready(async () => well)]]));
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+});
+
+describe('metrics', () => {
+  it('are Prometheus text that tells the requests a poll needs', async () => {
+    const metrics = createMetrics(async () => well);
+    metrics.invocation('retry', 'ok');
+    const url = await serve(new Map([['GET /metrics', metrics.listener]]));
+    const text = await (await fetch(`${url}/metrics`)).text();
+    expect(text).toContain('chatops_orchestrator_requests_per_poll{tenant="production"} 1');
+    expect(text).toContain('chatops_invocations_total{command="retry",outcome="ok"} 1');
+    expect(text).toContain('chatops_alerts_waiting{target="slack:C1"} 2');
+    expect(text).toContain('chatops_ready 1');
+  });
+});
+
+describe('the webhook receiver', () => {
+  const secret = 'shared with Orchestrator';
+  const event = JSON.stringify({ Type: 'job.faulted', EventId: '307348658', Job: { Id: 1 } });
+  const sign = (body: string): string => createHmac('sha256', secret).update(body).digest('base64');
+
+  async function receiver(): Promise<{ url: string; hastened: () => number; close: () => Promise<void> }> {
+    const store = await openStore('sqlite::memory:');
+    let hastened = 0;
+    const receive = webhookReceiver({
+      secret,
+      store,
+      hasten: () => {
+        hastened++;
+      },
+      log: createLogger('silent'),
+      now: () => new Date('2026-11-23T14:00:00Z'),
+    });
+    const url = await serve(new Map([['POST /webhooks/uipath', receive]]));
+    return { url: `${url}/webhooks/uipath`, hastened: () => hastened, close: () => store.close() };
+  }
+  const post = (url: string, body: string, signature: string): Promise<Response> =>
+    fetch(url, { method: 'POST', body, headers: { 'X-UiPath-Signature': signature } });
+
+  it('takes a signed event with 202 and hastens one poll, however often it comes', async () => {
+    const { url, hastened, close } = await receiver();
+    expect((await post(url, event, sign(event))).status).toBe(202);
+    expect((await post(url, event, sign(event))).status).toBe(202);
+    await close();
+    expect(hastened()).toBe(1);
+  });
+
+  it.each([
+    ['no signature', event, '', 401],
+    ['a hex signature', event, createHmac('sha256', secret).update(event).digest('hex'), 401],
+    ['another secret', event, createHmac('sha256', 'guess').update(event).digest('base64'), 401],
+    ['a changed body', `${event} `, sign(event), 401],
+    ['signed nonsense', 'nonsense', sign('nonsense'), 400],
+    ['a body above the limit', 'x'.repeat(1_100_000), '', 413],
+  ])('refuses %s', async (_what, body, signature, status) => {
+    const { url, hastened, close } = await receiver();
+    expect((await post(url, body, signature)).status).toBe(status);
+    await close();
+    expect(hastened()).toBe(0);
+  });
+});

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import type { Reply } from '../../../src/chat/invocation.ts';
+import { createDispatch } from '../../../src/commands/dispatch.ts';
+import { commands } from '../../../src/commands/index.ts';
+import { createLogger } from '../../../src/logger.ts';
+import { aBot, ana, jo } from '../../fixtures/a-bot.ts';
+import { fakeOrchestrator } from '../../fixtures/fake-orchestrator.ts';
+import { aJob } from '../../fixtures/job.ts';
+
+const process = {
+  tenant: 'default',
+  key: 'k1',
+  name: 'Release_Project',
+  version: '1.0.0',
+  description: null,
+  folder: { id: 7, path: 'Finance' },
+  inputs: [],
+};
+
+describe('dispatch', () => {
+  it('acts once when the platform delivers a request twice (F12)', async () => {
+    const bot = await aBot({ orchestrator: fakeOrchestrator([process]) });
+    const [first, second] = await Promise.all([
+      bot.say('start Release_Project', { id: 'same' }),
+      bot.say('start Release_Project', { id: 'same' }),
+    ]);
+    expect(bot.orchestrator.starts).toHaveLength(1);
+    expect(first.posts.length + second.posts.length).toBe(1);
+    expect([first.text, second.text].toSorted()).toEqual(['done', 'silence']);
+  });
+
+  it('lets nobody act while no policy is set (F16)', async () => {
+    const bot = await aBot({ policy: { viewer: [], operator: [], admin: [] } });
+    bot.orchestrator.put(aJob({ id: 1, state: 'Running', ended: null }));
+    for (const text of ['faulted', 'show 1', 'stop 1', 'kill 1', 'start X', 'help', 'status']) {
+      expect((await bot.say(text)).text).toContain("🔒 You can't ");
+    }
+    const request = { command: 'kill', args: { job: 1, confirmed: true } };
+    for (const via of ['button', 'form', 'shortcut'] as const) {
+      expect((await bot.ask(request, { via })).text).toContain('you have no role here');
+    }
+    expect(bot.orchestrator.stops).toEqual([]);
+    expect(bot.audit.map((entry) => entry.outcome)).toEqual(Array.from({ length: 10 }, () => 'denied'));
+    expect((await bot.say('whoami')).text).toContain('You: `slack:U1`');
+  });
+
+  it('refuses what the role does not reach, and says whom to ask (F16)', async () => {
+    const bot = await aBot({
+      policy: { viewer: ['*'], operator: ['slack:U2', 'teams:T1'], admin: ['slack:U3'] },
+    });
+    const { text } = await bot.say('kill 1');
+    expect(text).toContain("You can't kill a job that hangs: your role is viewer, it takes operator.");
+    expect(text).toContain('~ Ask @U2, @U3');
+    expect((await bot.say('faulted')).text).toContain('No faulted jobs');
+  });
+
+  it('counts groups, and refuses when they cannot be looked up (F16)', async () => {
+    const policy = { viewer: ['*'], operator: ['slack-group:S1'], admin: [] };
+    const asked: string[] = [];
+    const isMember = async (group: string, user: string): Promise<boolean> => {
+      asked.push(`${group} ${user}`);
+      if (user === 'U2') throw new Error('Slack did not answer.');
+      return user === 'U1';
+    };
+    const bot = await aBot({ policy, adapters: [{ platform: 'slack', isMember }] });
+    bot.orchestrator.put(aJob({ id: 1 }));
+    await bot.say('faulted');
+    expect(asked, 'no need to ask for what everybody may').toEqual([]);
+    expect((await bot.say('retry 1')).text).toBe('done');
+    const refused = await bot.say('retry 1', { actor: jo });
+    expect(refused.text).toContain(
+      'Your groups could not be looked up, so they did not count: Slack did not answer.',
+    );
+    const other = await bot.say('retry 1', { actor: { ...ana, platform: 'teams' } });
+    expect(other.text).toContain('your role is viewer');
+    expect(asked).toEqual(['S1 U1', 'S1 U2']);
+  });
+
+  it('shows a BotError to the asker, and an id for anything else', async () => {
+    const lines: string[] = [];
+    const log = createLogger('silent');
+    log.error = (data: unknown) => void lines.push(JSON.stringify(data));
+    log.child = () => log as never;
+    const bot = await aBot({ log });
+    const { text } = await bot.say('show 99');
+    expect(text).toContain('❔ There is no job 99 that I can see.');
+    bot.orchestrator.job = () => Promise.reject(new TypeError('boom'));
+    const broken = await bot.say('show 98');
+    const ref = /ref `(\w{6})`/.exec(broken.text)?.[1];
+    expect(bot.audit.at(-1)).toMatchObject({ outcome: `failed: ${ref}`, invocation: ref });
+    expect(broken.text).not.toContain('boom');
+    expect(lines).toHaveLength(1);
+  });
+
+  it('keeps who did what, without the inputs (F17, F23)', async () => {
+    const bot = await aBot({ orchestrator: fakeOrchestrator([process]) });
+    await bot.say('start Release_Project password=hunter2');
+    expect(bot.audit).toEqual([
+      {
+        at: '2026-03-01T14:05:00.000Z',
+        actor: 'slack:U1',
+        actorName: 'Ana',
+        command: 'start',
+        args: '{"process":"Release_Project"}',
+        place: 'slack:C1',
+        tenant: 'default',
+        outcome: 'ok',
+        invocation: expect.stringMatching(/^\w{6}$/),
+      },
+    ]);
+  });
+
+  it('understands buttons of other versions and tenants as far as it can (F15, F37)', async () => {
+    const bot = await aBot();
+    bot.orchestrator.put(aJob({ id: 1 }));
+    const old = await bot.ask({ command: 'show', args: { job: '1', colour: 'red', v: 0 } });
+    expect(old.text).toContain('Invoice_Processing: Faulted');
+    const gone = await bot.ask({ command: 'reboot', args: {} });
+    expect(gone.text).toContain('I no longer know what this button did.');
+    const other = await bot.ask({ command: 'show', args: { tenant: 'test', job: 1 } });
+    expect(other.text).toContain('belongs to the tenant test; I work for default');
+  });
+
+  it('says early that a form may come', async () => {
+    const bot = await aBot({ orchestrator: fakeOrchestrator([process]) });
+    expect((await bot.say('start Release_Project')).formTitles).toEqual(['Start Release_Project']);
+    expect((await bot.say('start Release_Project {}')).formTitles).toEqual([]);
+    expect((await bot.say('start Release_Project count:0')).formTitles, 'wrong arguments').toEqual([]);
+    expect((await bot.say('faulted')).formTitles).toEqual([]);
+  });
+
+  it('never rejects, even when nothing works', async () => {
+    const broken = new Proxy({} as never, { get: () => () => Promise.reject(new Error('down')) });
+    const dispatch = createDispatch({
+      commands,
+      orchestrator: fakeOrchestrator(),
+      store: broken,
+      policy: { viewer: ['*'], operator: [], admin: [] },
+      adapters: [],
+      deliverer: { wake: () => {} },
+      follower: { wake: () => {} },
+      health: () => Promise.reject(new Error('down')),
+      log: createLogger('silent'),
+      now: () => new Date(),
+    });
+    const place = { target: 'slack:C1', kind: 'channel', private: true } as const;
+    const invocation = {
+      id: '1',
+      via: 'text',
+      actor: ana,
+      place,
+      request: { text: 'faulted' },
+      on: null,
+    } as const;
+    const replies: Reply[] = [];
+    const responder = { expectForm: () => {}, post: async () => null };
+    await dispatch(invocation, { ...responder, reply: async (reply) => void replies.push(reply) });
+    expect(replies).toHaveLength(1);
+    await dispatch(invocation, { ...responder, reply: () => Promise.reject(new Error('down')) });
+  });
+
+  it('puts lines into hints that work as typed where they are read', async () => {
+    const bot = await aBot();
+    const personal = { target: 'teams:P', kind: 'personal', private: true } as const;
+    const team = { target: 'teams:T', kind: 'channel', private: false } as const;
+    const actor = { ...ana, platform: 'teams' } as const;
+    expect((await bot.say('fautled')).text).toContain('`/jobs faulted`');
+    expect((await bot.say('fautled', { actor, place: personal })).text).toContain('`faulted`');
+    expect((await bot.say('fautled', { actor, place: team })).text).toContain('`@Jobs faulted`');
+  });
+
+  it('explains every command with examples that it understands', async () => {
+    const bot = await aBot();
+    const all = (await bot.say('help')).text;
+    for (const command of commands) {
+      expect(all.includes(`*${command.task}*`)).toBe(command.name !== 'help');
+      const { text } = await bot.say(`help ${command.name}`);
+      for (const example of command.examples) expect(text).toContain(`\`/jobs ${example}\``);
+    }
+    expect((await bot.say('help strat')).text).toContain('Did you mean `/jobs help start`?');
+  });
+});

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { BotError } from '../../../src/domain/errors.ts';
+import type { Process, ProcessInput } from '../../../src/domain/process.ts';
+import { aBot, button, formOf, messageOf } from '../../fixtures/a-bot.ts';
+import { fakeOrchestrator } from '../../fixtures/fake-orchestrator.ts';
+
+const process = (name: string, change: Partial<Process> = {}): Process => ({
+  tenant: 'default',
+  key: `key-${name}`,
+  name,
+  version: '1.0.0',
+  description: null,
+  folder: { id: 7, path: 'Finance' },
+  inputs: [],
+  ...change,
+});
+
+const field = (
+  name: string,
+  type: ProcessInput['type'],
+  change: Partial<ProcessInput> = {},
+): ProcessInput => ({
+  name,
+  type,
+  declaredType: `System.${type}`,
+  required: false,
+  defaultValue: null,
+  ...change,
+});
+
+const withInputs = process('Release_Project', {
+  inputs: [
+    field('age', 'integer', { required: true }),
+    field('trueOrFalse', 'boolean', { required: true }),
+    field('stringNew', 'text', { defaultValue: 'testing' }),
+    field('day', 'date', { defaultValue: '2026-03-01T00:00:00' }),
+    field('more', 'json', { defaultValue: { a: 1 } }),
+  ],
+});
+
+const botFor = (...processes: Process[]) => aBot({ orchestrator: fakeOrchestrator(processes) });
+
+describe('start', () => {
+  it('starts a process of any case and follows its job in a message for all', async () => {
+    const bot = await botFor(process("O'Brien & Söhne (50%)"));
+    const heard = await bot.say("start o'brien & söhne (50%) count:2");
+    expect(heard.text).toBe('done');
+    expect(bot.orchestrator.starts[0]).toMatchObject({ count: 2, inputs: null });
+    expect(bot.orchestrator.starts[0]?.reference).toMatch(/^chatops-[0-9a-f]{20}$/);
+    expect(heard.posts[0]?.message.preview).toBe("O'Brien & Söhne (50%) × 2 started by Ana: 2 Pending");
+    const [job] = [...bot.orchestrator.all.values()];
+    const notice = await bot.store.noticeOfJob('default', job!.id);
+    expect(notice?.body).toMatchObject({ kind: 'run', by: { id: 'U1' } });
+    expect(await bot.store.postsOf(notice!.id)).toMatchObject([
+      { target: 'slack:C1', ref: { conversation: 'C1', message: 'm1' }, shown: notice!.version },
+    ]);
+    expect(await bot.store.openNotices('default')).toHaveLength(1);
+  });
+
+  it('suggests names when there is none of this name', async () => {
+    const bot = await botFor(process('Release_Project'), process('Payroll Run'));
+    expect((await bot.say('start Relese_Project')).text).toContain(
+      'Did you mean `/jobs start Release_Project`?',
+    );
+    expect((await bot.say('start payrol')).text).toContain('`/jobs start "Payroll Run"`');
+    expect((await bot.say('start zzz')).text).toContain('There is no process “zzz” that I can start.');
+    expect((await bot.say('start Release_Project folder:HR')).text).toContain(
+      '“Release_Project” is not in HR.',
+    );
+    expect(bot.orchestrator.starts).toEqual([]);
+  });
+
+  it('asks when the name stands in two folders, and keeps what was typed', async () => {
+    const hr = process('Sync', { key: 'k2', folder: { id: 8, path: 'HR' } });
+    const bot = await botFor(process('Sync'), hr);
+    const choice = await bot.say('start Sync count:3 a=1');
+    expect(choice.text).toContain('# Start Sync in which folder?');
+    expect(bot.orchestrator.starts).toEqual([]);
+    await bot.click(button(messageOf(choice), 'HR'));
+    expect(bot.orchestrator.starts[0]).toMatchObject({ process: { key: 'k2' }, count: 3, inputs: { a: 1 } });
+    await bot.say('start Sync folder:finance');
+    expect(bot.orchestrator.starts[1]?.process.key).toBe('key-Sync');
+  });
+
+  it('opens a typed form, keeps it open until all is right, and sends values of the declared types', async () => {
+    const bot = await botFor(withInputs);
+    const asked = await bot.say('start release_project');
+    const form = formOf(asked);
+    expect(form).toMatchObject({ title: 'Start Release_Project', submit: 'Start', command: 'start' });
+    expect(form.fields).toMatchObject([
+      { name: 'age', kind: 'integer', required: true, initial: null, hint: 'System.integer' },
+      { name: 'trueOrFalse', kind: 'toggle', required: false, initial: null },
+      { name: 'stringNew', kind: 'text', initial: 'testing' },
+      { name: 'day', kind: 'date', initial: '2026-03-01' },
+      { name: 'more', kind: 'json', initial: '{"a":1}' },
+    ]);
+    const wrong = await bot.submit(form, {
+      age: 'x',
+      trueOrFalse: null,
+      stringNew: '007',
+      day: null,
+      more: '{',
+    });
+    expect(wrong.replies[0]).toMatchObject({
+      kind: 'invalid',
+      errors: { age: 'must be a whole number; “x” is not', more: expect.stringContaining('no JSON') },
+      form: { fields: [{ initial: 'x' }, {}, { initial: '007' }, {}, { initial: '{' }] },
+    });
+    expect(bot.orchestrator.starts).toEqual([]);
+    const values = { age: '0065', trueOrFalse: null, stringNew: '0065', day: '2026-03-02', more: null };
+    const done = await bot.submit(formOf(wrong), values);
+    expect(done.text).toBe('done');
+    expect(bot.orchestrator.starts[0]?.inputs).toEqual({
+      age: 65,
+      trueOrFalse: false,
+      stringNew: '0065',
+      day: '2026-03-02T00:00:00',
+    });
+  });
+
+  it('takes typed inputs without a form, and names what is wrong with them', async () => {
+    const bot = await botFor(withInputs);
+    const refused = await bot.say('start Release_Project age=x');
+    expect(refused.text).toContain('age must be a whole number; “x” is not. trueOrFalse is required.');
+    await bot.say('start Release_Project age=33 trueOrFalse=false stringNew=testing');
+    expect(bot.orchestrator.starts[0]?.inputs).toEqual({ age: 33, trueOrFalse: false, stringNew: 'testing' });
+    const long = await bot.say(
+      `start Release_Project age=1 trueOrFalse=true stringNew=${'x'.repeat(10_001)}`,
+    );
+    expect(long.text).toMatch(/The inputs are 100\d\d characters of JSON; Orchestrator takes 10000 at most/);
+    expect(bot.orchestrator.starts).toHaveLength(1);
+  });
+
+  it('asks for the name where none was given, then goes on', async () => {
+    const bot = await botFor(withInputs, process('Plain'));
+    const first = await bot.ask({ command: 'start', args: {} }, { via: 'shortcut' });
+    expect(first.formTitles).toEqual(['Start a process']);
+    const wrong = await bot.submit(formOf(first), { process: 'Plan' });
+    expect(wrong.text).toBe(
+      'invalid: {"process":"There is no process “Plan” that I can start. Did you mean /jobs start Plain?"}',
+    );
+    const second = await bot.submit(formOf(first), { process: 'release_project' });
+    expect(second.text).toBe('form: Start Release_Project');
+    const started = await bot.submit(formOf(first), { process: 'plain' });
+    expect(started.posts).toHaveLength(1);
+  });
+
+  it('says exactly so when a start was not made, or nobody knows', async () => {
+    const bot = await botFor(process('Plain'));
+    bot.orchestrator.next = async () => ({ kind: 'not-started', reason: 'it is not there.' });
+    const not = await bot.say('start Plain');
+    expect(not.text).toContain('⚠️ Plain was not started: it is not there.');
+    bot.orchestrator.next = async () => ({ kind: 'unknown', reason: 'Orchestrator does not answer.' });
+    const unknown = await bot.say('start Plain');
+    expect(unknown.text).toContain('It is not known whether Plain started: Orchestrator does not answer.');
+    expect(unknown.replies[0]).toMatchObject({ to: 'channel' });
+    bot.orchestrator.next = () =>
+      Promise.reject(new BotError('refused', 'No robot in Finance can run this.'));
+    expect((await bot.say('start Plain')).text).toContain('⛔ No robot in Finance can run this.');
+    expect(bot.audit.map((entry) => entry.outcome)).toEqual([
+      'failed: not started: it is not there.',
+      'failed: not known whether it started: Orchestrator does not answer.',
+      'refused: No robot in Finance can run this.',
+    ]);
+  });
+});

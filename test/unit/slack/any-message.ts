@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import type { Block, Button, Json, Message, Span } from '../../../src/chat/message.ts';
+
+/** Text of every nasty kind: control characters, lone surrogates, markup, mentions, very long lines. */
+export const anyText = fc.oneof(
+  { weight: 6, arbitrary: fc.string({ maxLength: 40 }) },
+  { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 30 })
+      .map((units) => String.fromCharCode(...units)),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(
+      '',
+      ' ',
+      '\n\n',
+      '<!channel> <@U0EVIL> <https://evil.example|click>',
+      '*bold* _it_ ~gone~ `code` :fire:\n> quoted &gt; &amp;',
+      "O'Brien & Söhne (50%)",
+      '😀'.repeat(200),
+      '&<>'.repeat(2000),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.constantFrom('x', 'line\n', '😀', '&', '\ud800'), fc.integer({ min: 1000, max: 60_000 }))
+      .map(([unit, times]) => unit.repeat(times)),
+  },
+);
+
+const anySpan: fc.Arbitrary<Span> = fc.oneof(
+  anyText,
+  fc.record({ kind: fc.constantFrom('bold' as const, 'code' as const), text: anyText }),
+  fc.record({ kind: fc.constant('link' as const), text: anyText, url: fc.oneof(fc.webUrl(), anyText) }),
+  fc.record({
+    kind: fc.constant('time' as const),
+    at: fc.oneof(fc.double(), fc.integer({ min: 0, max: 4e12 }), fc.constant(Number.NaN)),
+    show: fc.constantFrom('time' as const, 'date' as const, 'date-time' as const),
+  }),
+  fc.record({
+    kind: fc.constant('person' as const),
+    platform: fc.constantFrom('slack' as const, 'teams' as const),
+    id: fc.constantFrom('U0ANA', 'x><', ''),
+    name: anyText,
+  }),
+);
+
+const anyRichText = fc.array(anySpan, { maxLength: 14 });
+const anyArgs = fc.dictionary(anyText, fc.oneof(anyText, fc.integer(), fc.boolean()) as fc.Arbitrary<Json>, {
+  maxKeys: 4,
+});
+
+export const anyButton: fc.Arbitrary<Button> = fc.oneof(
+  fc.record({ label: anyText, url: fc.oneof(fc.webUrl(), anyText) }),
+  fc.record(
+    {
+      label: anyText,
+      command: fc.oneof(fc.constantFrom('show', 'retry', 'kill'), anyText),
+      args: anyArgs,
+      style: fc.constantFrom('primary' as const, 'danger' as const),
+      confirm: fc.record({ title: anyText, text: anyText, ok: anyText }),
+    },
+    { requiredKeys: ['label', 'command', 'args'] },
+  ),
+);
+
+const anyBlock: fc.Arbitrary<Block> = fc.oneof(
+  fc.record({ kind: fc.constant('heading' as const), text: anyText }),
+  fc.record({ kind: fc.constant('text' as const), text: anyRichText }),
+  fc.record({ kind: fc.constant('context' as const), text: anyRichText }),
+  fc.record({ kind: fc.constant('quote' as const), text: anyText }),
+  fc.record({
+    kind: fc.constant('facts' as const),
+    facts: fc.array(fc.record({ label: anyText, value: anyRichText }), { maxLength: 12 }),
+  }),
+  fc.record({
+    kind: fc.constant('row' as const),
+    text: anyRichText,
+    detail: anyRichText,
+    buttons: fc.array(anyButton, { maxLength: 7 }),
+  }),
+  fc.record({ kind: fc.constant('buttons' as const), buttons: fc.array(anyButton, { maxLength: 40 }) }),
+  fc.record({ kind: fc.constant('divider' as const) }),
+);
+
+export const anyMessage: fc.Arbitrary<Message> = fc.record({
+  preview: anyText,
+  blocks: fc.oneof(
+    { weight: 4, arbitrary: fc.array(anyBlock, { maxLength: 8 }) },
+    { weight: 1, arbitrary: fc.array(anyBlock, { maxLength: 70 }) },
+  ),
+});

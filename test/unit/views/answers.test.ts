@@ -1,0 +1,278 @@
+import { describe, expect, it } from 'vitest';
+import { BotError } from '../../../src/domain/errors.ts';
+import type { Health } from '../../../src/domain/health.ts';
+import { confirmKillMessage } from '../../../src/views/confirm.ts';
+import { deniedMessage, errorMessage, unexpectedMessage } from '../../../src/views/error.ts';
+import { filterWords } from '../../../src/views/filter-words.ts';
+import { jobMessage } from '../../../src/views/job.ts';
+import { emptyListMessage, jobListMessage } from '../../../src/views/job-list.ts';
+import { statusMessage } from '../../../src/views/status.ts';
+import { aJob } from '../../fixtures/job.ts';
+import { printMessage } from '../../fixtures/print-message.ts';
+
+const now = new Date('2026-03-01T14:05:00Z');
+const url = 'https://orchestrator.test/1';
+const trace = `System.Exception: Broken\n${'   at Contoso.Deep.Down(String s)\n'.repeat(400)}`;
+
+describe('show', () => {
+  it('answers what an operator asks first', () => {
+    const job = aJob({
+      id: 127416,
+      source: 'Manual',
+      startedBy: 'ana@contoso.test',
+      priority: 'Normal',
+      inputArguments: '{"password":"hunter2"}',
+      outputArguments: '{}',
+      info: trace,
+    });
+    const text = printMessage(jobMessage(job, { url, now, full: false }));
+    expect(text).toMatchInlineSnapshot(`
+      "(Invoice_Processing: Faulted after 56 s: Broken)
+      # 🔴 Invoice_Processing: Faulted after 56 s
+      *Broken*
+      Exception in Deep Down
+      Job: \`127416\` · \`00000000-0000-4000-8000-000000127416\`
+      State: Faulted
+      Process: Invoice_Processing v1.0.3
+      Folder: Finance
+      Robot: DocBot
+      Machine: VM07
+      Created: 2026-03-01 08:00
+      Waited: 5 s
+      Started: 2026-03-01 08:00
+      Ended: 2026-03-01 08:01
+      Ran: 56 s
+      Origin: started by ana@contoso.test
+      Priority: Normal
+      Arguments: has input; the values stand in Orchestrator
+      > System.Exception: Broken
+      >    at Contoso.Deep.Down(String s)
+      >    at Contoso.Deep.Down(String s)
+      >    at Contoso.Deep.Down(String s)
+      >    at Contoso.Deep.Down(String s)
+      >    at Contoso.Deep.Down(String s)
+      >    at Contoso.Deep.Down(String s)
+      >    at Contoso.Deep.Down(String s)
+      >    at Contoso.Deep.Down(String s)
+      >    at Contoso.Deep.Down(String s)
+      >    at Contoso.Deep.Down(String s)
+      >    at Contoso.Deep.Down(String s)
+      ~ Cut: “Full error” shows the rest.
+      [Retry: retry {"tenant":"default","job":127416}] [Refresh: show {"tenant":"default","job":127416,"replace":true}] [Full error: show {"tenant":"default","job":127416,"replace":true,"full":true}] [Open in Orchestrator https://orchestrator.test/1]"
+    `);
+    expect(text, 'F23').not.toContain('hunter2');
+  });
+
+  it('gives the whole error on demand, in pieces that fit', () => {
+    const { blocks } = jobMessage(aJob({ id: 1, info: trace }), { url, now, full: true });
+    const pieces = blocks.flatMap((block) => (block.kind === 'quote' ? [block.text] : []));
+    expect(pieces.join('\n')).toBe(trace.trim());
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThanOrEqual(2500);
+  });
+
+  it('says how much of a very long error is left out, without splitting a character (F20)', () => {
+    const { blocks } = jobMessage(aJob({ id: 1, info: `x${'😀'.repeat(100_000)}` }), {
+      url,
+      now,
+      full: true,
+    });
+    const pieces = blocks.flatMap((block) => (block.kind === 'quote' ? [block.text] : []));
+    expect(pieces).toHaveLength(8);
+    expect(pieces.every((piece) => piece.isWellFormed())).toBe(true);
+    expect(printMessage({ preview: '', blocks })).toContain('more characters stand in Orchestrator.');
+  });
+
+  it.each([
+    ['Pending', ['Stop', 'Kill', 'Refresh']],
+    ['Running', ['Stop', 'Kill', 'Refresh']],
+    ['Stopping', ['Kill', 'Refresh']],
+    ['Terminating', ['Refresh']],
+    ['Suspended', ['Stop', 'Kill', 'Refresh']],
+    ['Successful', ['Retry', 'Refresh']],
+    ['Stopped', ['Retry', 'Refresh']],
+    ['Faulted', ['Retry', 'Refresh']],
+  ] as const)('offers what fits a %s job', (state, labels) => {
+    const { blocks } = jobMessage(aJob({ id: 1, state, info: null }), { url, now, full: false });
+    const buttons = blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []));
+    expect(buttons.map((button) => button.label)).toEqual([...labels, 'Open in Orchestrator']);
+  });
+});
+
+describe('a list', () => {
+  const view = { command: 'faulted', refresh: { since: '24h' }, malformed: [], now };
+
+  it('shows what to act on first, then where and when', () => {
+    const jobs = [
+      aJob({ id: 1 }),
+      aJob({ id: 2, state: 'Running', ended: null, robot: null }),
+      aJob({ id: 3, state: 'Successful' }),
+    ];
+    const message = jobListMessage(jobs, {
+      ...view,
+      question: 'Jobs, newest first',
+      more: { after: 'c' },
+      total: 17,
+    });
+    expect(printMessage(message)).toMatchInlineSnapshot(`
+      "(Jobs, newest first: 17. Invoice_Processing: The sheet does not exist)
+      # Jobs, newest first: 17
+      - 🔴 *Invoice_Processing* The sheet does not exist
+        Finance · DocBot · 2026-03-01 08:01 · 56 s · job \`1\`
+        [Details: show {"tenant":"default","job":1}] [Retry: retry {"tenant":"default","job":1}]
+      - ▶️ *Invoice_Processing* Running
+        Finance · 2026-03-01 08:00 · 6 h 4 min · job \`2\`
+        [Details: show {"tenant":"default","job":2}] [Stop: stop {"tenant":"default","job":2}] [Kill: kill {"tenant":"default","job":2} ?Kill job 2]
+      - ✅ *Invoice_Processing* Successful
+        Finance · DocBot · 2026-03-01 08:01 · 56 s · job \`3\`
+        [Details: show {"tenant":"default","job":3}]
+      [More: faulted {"after":"c","replace":true}] [Refresh: faulted {"since":"24h","replace":true}]"
+    `);
+  });
+
+  it('says what it had to leave out (F3)', () => {
+    const malformed = [
+      { id: 4, reason: 'no state' },
+      { id: null, reason: 'no id' },
+    ];
+    const message = jobListMessage([], { ...view, question: 'Jobs', more: null, total: null, malformed });
+    expect(printMessage(message)).toContain(
+      '~ ⚠️ Orchestrator sent 2 jobs (4) in a form I cannot read; left out here.',
+    );
+  });
+
+  it('helps on when nothing is found', () => {
+    const message = emptyListMessage({
+      ...view,
+      nothing: 'No faulted jobs in the last 24 h in Finance/*',
+      last: aJob({ id: 124001, ended: '2026-02-26T14:00:00Z' }),
+      tryLine: '/jobs faulted folder:Finance/* since:7d',
+    });
+    expect(printMessage(message)).toMatchInlineSnapshot(`
+      "(No faulted jobs in the last 24 h in Finance/*.)
+      # No faulted jobs in the last 24 h in Finance/*
+      Last one: Invoice_Processing, 3 days ago (job \`124001\`). Try \`/jobs faulted folder:Finance/* since:7d\`.
+      [Refresh: faulted {"since":"24h","replace":true}] [Show the last one: show {"tenant":"default","job":124001}]"
+    `);
+  });
+});
+
+describe('filterWords', () => {
+  it('puts the question into words', () => {
+    const filter = { folder: 'Finance/*', since: '24h', process: 'Invoice*', robot: '#749', error: 'Logon' };
+    expect(filterWords(filter)).toBe(
+      ' of Invoice* on #749 with “Logon” in the error in the last 24 h in Finance/*',
+    );
+    expect(filterWords({ since: '1d', until: 'yesterday' })).toBe(' in the last 1 day until yesterday');
+    expect(filterWords({ states: ['Faulted', 'Stopped'], since: 'monday 14:00' })).toBe(
+      ' that are Faulted or Stopped since monday 14:00',
+    );
+    expect(filterWords({})).toBe('');
+  });
+});
+
+describe('a confirmation', () => {
+  it('says what exactly happens, and the button says the verb', () => {
+    const message = confirmKillMessage(aJob({ id: 127500, state: 'Running', ended: null }), { notice: 'n1' });
+    expect(printMessage(message)).toMatchInlineSnapshot(`
+      "(Kill job 127500?)
+      # Kill job 127500?
+      Invoice_Processing on DocBot ends at once, in the middle of what it is doing. What is half done stays half done.
+      ~ ▶️ Running on DocBot · Finance · v1.0.3 · VM07 · started by hand · 08:00 · job \`127500\`
+      [Kill job 127500: kill {"notice":"n1","tenant":"default","job":127500,"confirmed":true,"asked":true}]"
+    `);
+  });
+});
+
+describe('errors', () => {
+  it('say what happened, then what to do', () => {
+    const error = new BotError('refused', 'No robot in Finance can run this.', {
+      hint: 'Ask a folder admin, then `/jobs retry 127416`.',
+    });
+    expect(printMessage(errorMessage(error))).toBe(
+      '(No robot in Finance can run this.)\n⛔ No robot in Finance can run this.\nAsk a folder admin, then `/jobs retry 127416`.',
+    );
+  });
+
+  it('that are ours give an id', () => {
+    expect(printMessage(unexpectedMessage('k3f9a2'))).toContain('(ref `k3f9a2`)');
+  });
+
+  it('of access name the role and whom to ask', () => {
+    const message = deniedMessage({
+      deed: 'kill a job that hangs',
+      role: 'viewer',
+      needed: 'operator',
+      people: [{ kind: 'person', platform: 'slack', id: 'U2', name: 'Jo' }],
+      lookupTrouble: 'Slack did not answer.',
+    });
+    expect(printMessage(message)).toMatchInlineSnapshot(`
+      "(You can't kill a job that hangs: your role is viewer, it takes operator.)
+      🔒 You can't kill a job that hangs: your role is viewer, it takes operator.
+      Your groups could not be looked up, so they did not count: Slack did not answer. Try again in a minute.
+      ~ Ask @Jo"
+    `);
+  });
+});
+
+describe('status', () => {
+  const usage = { requests: 90, failed: 0, rateLimited: 0, lastMinute: 12 };
+  const well: Health = {
+    version: '0.1.0',
+    startedAt: '2026-03-01T12:00:00Z',
+    tenants: [
+      {
+        tenant: 'prod',
+        trouble: null,
+        troubleSince: null,
+        polledAt: '2026-03-01T14:04:40Z',
+        requestsPerPoll: 1,
+        usage,
+      },
+    ],
+    platforms: [{ platform: 'slack', trouble: null }],
+    waiting: [],
+    storeTrouble: null,
+  };
+
+  it('says that all is well', () => {
+    expect(printMessage(statusMessage(well, now))).toMatchInlineSnapshot(`
+      "(🟢 All is well)
+      # 🟢 All is well
+      🟢 Orchestrator prod: reachable, last poll 20 s ago
+      12 of 100 requests in the last minute, 1 a poll
+      🟢 Slack: connected
+      🟢 No alert is waiting
+      ~ Version 0.1.0 · up 2 h 5 min"
+    `);
+  });
+
+  it('says what it cannot see since when (F33)', () => {
+    const trouble = 'token refused (401). Check the app secret.';
+    const blind: Health = {
+      ...well,
+      tenants: [
+        {
+          ...well.tenants[0]!,
+          trouble,
+          troubleSince: '2026-03-01T14:02:00Z',
+          polledAt: null,
+          requestsPerPoll: null,
+        },
+      ],
+      platforms: [{ platform: 'teams', trouble: 'the bot was not registered' }],
+      waiting: [{ target: 'slack:C1', count: 3, lastError: 'channel is archived' }],
+      storeTrouble: 'the disk is full',
+    };
+    expect(printMessage(statusMessage(blind, now))).toMatchInlineSnapshot(`
+      "(⚠️ 3 things need attention)
+      # ⚠️ 3 things need attention
+      ⚠️ I cannot see Orchestrator prod since 2026-03-01 14:02: token refused (401). Check the app secret.
+      Alerts wait until it is back; nothing is lost within the lookback (no poll yet).
+      12 of 100 requests in the last minute
+      ⚠️ Teams: the bot was not registered
+      ⚠️ slack:C1: 3 messages wait: channel is archived
+      ⚠️ Store: the disk is full
+      ~ Version 0.1.0 · up 2 h 5 min"
+    `);
+  });
+});
