@@ -73,6 +73,7 @@ export async function startApp(
           ...given(config.teams),
           shortcuts: targets,
           memory: store,
+          onMet: (target) => deliverer.revive(target),
           log: log.child({ room: 'teams' }),
           now,
         });

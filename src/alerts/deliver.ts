@@ -34,6 +34,8 @@ export interface Deliverer {
   start(): void;
   /** Says that there is something to deliver; a notice that is named is edited at once, however recently it was. */
   wake(noticeId?: string): void;
+  /** Says that this place can be reached now: what waits for it is tried at once. */
+  revive(target: string): void;
   /** Resolves when everything that may be sent by now is sent (or when another process delivers). */
   flush(): Promise<void>;
   /** Begins no more sends; resolves when those under way have ended and others may deliver. */
@@ -137,6 +139,13 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       const prefix = noticeId === undefined ? null : `${noticeId} `;
       for (const key of edited.keys()) if (prefix !== null && key.startsWith(prefix)) edited.delete(key);
       rounds.ask();
+    },
+    revive(target) {
+      resting.delete(target);
+      store
+        .revivePosts(target)
+        .then(() => rounds.ask())
+        .catch((error: unknown) => log.error({ target, err: error }, 'waiting posts cannot be hastened'));
     },
     async flush() {
       if (!open) return;

@@ -4,11 +4,11 @@ import type { PollState } from '../domain/store.ts';
 import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
 
 /** How much earlier a window begins than it would have to: clocks of robots and servers differ, and rows arrive late. */
-export const overlapMs = 15 * 60_000;
+const overlapMs = 15 * 60_000;
 /** The whole lookback is read at least this often, so that nothing a narrow window missed stays unseen. */
-export const sweepEveryMs = 10 * 60_000;
+const sweepEveryMs = 10 * 60_000;
 /** A sweep that saw no more faults than this is one small request: then every poll is a sweep. */
-export const cheapSweepRows = 100;
+const cheapSweepRows = 100;
 
 /** What one poll asks for, and why. */
 export interface Window {

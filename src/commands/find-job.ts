@@ -1,7 +1,7 @@
 const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 const link = /https?:\/\/[^\s<>"']+/gi;
 /** `job 123`, `job id: 123`, `#123`, `jobs(123)`, `"job":123`: a number that is said to be a job. */
-const namedNumber = /(?:\bjob(?:s|[ _-]?id)?"?[ \t]*[:=(/#]*[ \t]*|#)(\d{1,15})(?![\d.,]*\d)/gi;
+const namedNumber = /(?:\bjob(?:s|[ _-]?id)?"?[ \t]{0,3}[:=(/#]{0,3}[ \t]{0,3}|#)(\d{1,15})(?!\d|[.,]\d)/gi;
 /** A number alone, as long as job ids are; part of no date, amount, version or other word. */
 const bareNumber = /(?<![\p{L}\p{N}._:/#@+-])\d{5,12}(?![\p{L}\p{N}:/@_-]|[.,]\d)/gu;
 /** Job pages say `/jobs(…)`, `/jobs/…` or `jobId=…`. */
@@ -11,14 +11,17 @@ const numberInLink = /(?:\/jobs[(/]|jobs?id=)(\d{1,15})\b/gi;
 export type JobName = number | string;
 
 const mostNames = 10;
+/** No chat message is longer; what is further down is no place for a job. */
+const mostText = 40_000;
 
 /**
  * The jobs that a text names, in the order in which they stand there, each once, at most 10: links to Orchestrator,
  * keys, `job 123`, `#123`, ids in our buttons; only where there is none of these, numbers of 5 to 12 digits.
  */
 export function findJobs(text: string): readonly JobName[] {
-  const links = [...text.matchAll(link)].map(([url]) => url);
-  const prose = text.replace(link, ' ');
+  const read = text.slice(0, mostText);
+  const links = [...read.matchAll(link)].map(([url]) => url);
+  const prose = read.replace(link, ' ');
   const named = [
     ...links.flatMap(jobsInLink),
     ...[...prose.matchAll(guid)].map((found) => ({ at: found.index, name: found[0].toLowerCase() })),

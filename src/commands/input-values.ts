@@ -6,7 +6,7 @@ import { isJsonObject, readJson } from './json-inputs.ts';
 import { didYouMean } from './nearest.ts';
 
 /** What StartJobs takes at most, names, quotes and brackets included (guide, "Start job"). */
-export const maxInputsLength = 10_000;
+const maxInputsLength = 10_000;
 
 export interface InputValues {
   readonly values: Readonly<Record<string, Json>>;

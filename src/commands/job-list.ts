@@ -16,9 +16,11 @@ import {
 import { type ArgValues, type Command, type Context, defineCommand } from './define.ts';
 import { print } from './print.ts';
 
-/** Rows of one message: as many as a phone shows in a few thumb lengths, and the most that both platforms hold. */
+/** Rows unless told otherwise: as many as a phone shows in a few thumb lengths. */
 const defaultTop = 10;
 const mostTop = 50;
+/** Rows that one message surely holds (Slack: 50 blocks; Teams: 28 KB): a row must not be cut away, for More goes on after the last. */
+const mostRows = { slack: 40, teams: 12 } as const;
 const day = 24 * 3600 * 1000;
 
 const filters = {
@@ -78,7 +80,7 @@ export function listCommand(definition: ListDefinition): Command {
     const page = await context.orchestrator.jobs({
       filter,
       order: definition.order,
-      top: given.top ?? defaultTop,
+      top: Math.min(given.top ?? defaultTop, mostRows[context.actor.platform]),
       ...(given.after === undefined ? {} : { after: given.after }),
       count: definition.count && first,
     });

@@ -4,7 +4,7 @@ import type { Process, ProcessInput } from '../domain/process.ts';
 import { dotted } from '../views/rich-text.ts';
 
 /** Which form was filled in. */
-export type StartStep = 'process' | 'inputs';
+type StartStep = 'process' | 'inputs';
 
 /** Asks for the process, where nothing was named. */
 export function processForm(initial: string | null): Form {

@@ -20,14 +20,20 @@ const inputStart = /([\p{L}_][\p{L}\p{N}_.$-]*)=/uy;
 const bare = /\S+/y;
 const spaces = /\s*/y;
 
+/** Room for inputs of 10,000 characters in any quoting; more is a slip of the clipboard. */
+const mostText = 25_000;
+const mostTokens = 500;
+
 /**
  * Splits what a person typed. Quotes of any kind hold spaces together when they open a word or a value; an apostrophe
- * inside a word is none. Long dashes outside quotes are read as `-`. Throws `BotError('usage')` for a quote left open.
+ * inside a word is none. Long dashes outside quotes are read as `-`. Throws `BotError('usage')` for a quote
+ * left open and for texts of more than 25,000 characters or 500 words.
  */
 export function tokens(text: string, grammar: Grammar): readonly Token[] {
   const found: Token[] = [];
   let at = after(spaces, text, 0);
   while (at < text.length) {
+    if (text.length > mostText || found.length === mostTokens) throw tooLong(text);
     const [token, end] = next(text, at, grammar);
     found.push(token);
     at = after(spaces, text, end);
@@ -112,6 +118,12 @@ function stringEnd(text: string, open: number): number {
     else if (text[open] === '"' ? text[i] === '"' : text[i] === '”' || text[i] === '“') return i;
   }
   return text.length;
+}
+
+function tooLong(text: string): BotError {
+  return new BotError('usage', `That is too long for a command: ${text.length} characters.`, {
+    hint: `I read ${mostText} characters and ${mostTokens} words at most.`,
+  });
 }
 
 function openQuote(text: string, at: number): BotError {

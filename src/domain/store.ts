@@ -118,6 +118,8 @@ export interface Store {
     target: string,
     failure: { readonly error: string; readonly nextAt: Timestamp; readonly uncertain: boolean },
   ): Promise<void>;
+  /** Posts of this place that wait after a failure may be tried at once: what kept it from taking them is mended. */
+  revivePosts(target: string): Promise<void>;
   /** The message is gone (deleted by a person): the next delivery posts it anew. */
   forgetPost(noticeId: string, target: string): Promise<void>;
 

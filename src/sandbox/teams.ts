@@ -39,7 +39,7 @@ export interface AgentsPlayground {
   close(): Promise<void>;
 }
 
-const people = ['Ana', 'Jo', 'Sam', 'Kim', 'Lee', 'Noor'].map((name, index) => ({
+export const people = ['Ana', 'Jo', 'Sam', 'Kim', 'Lee', 'Noor'].map((name, index) => ({
   id: `user-${name.toLowerCase()}`,
   name,
   aadObjectId: `00000000-0000-4000-8000-0000000000a${index}`,
@@ -47,7 +47,8 @@ const people = ['Ana', 'Jo', 'Sam', 'Kim', 'Lee', 'Noor'].map((name, index) => (
 
 const bot = { id: '28:00000000-0000-4000-8000-0000000000b0', name: 'Jobs' };
 
-const conversations: PlaygroundConversations = {
+/** Fixed, so that settings can name them before the playground runs. */
+export const conversations: PlaygroundConversations = {
   personal: 'a:personal-chat',
   group: '19:robot-operations@thread.v2',
   channel: '19:job-alerts@thread.tacv2',

@@ -39,6 +39,9 @@ export function createAnswers(options: {
 
   const toAsker = async (message: Message): Promise<void> => {
     if (!origin.direct) {
+      // A command in a direct conversation does not say with whom; the bot can post only in its own.
+      const here = () => patiently(() => poster.post(origin.channel, message, {}));
+      if (origin.kind === 'personal' && origin.clicked === null && (await tried('message', here))) return;
       if (
         responseUrl.usable() &&
         (await tried('response_url', () => responseUrl.respond('ephemeral', message)))

@@ -6,7 +6,7 @@ import * as limits from './limits.ts';
 import { plain } from './rich-text.ts';
 
 /** What a field leaves in its `action_id`, to be known again without any memory of ours. */
-export interface FieldMark {
+interface FieldMark {
   /** Name of the field. */
   readonly n: string;
   /** 1: belongs under `inputs`. */

@@ -8,10 +8,10 @@ import { plain, sectionElements } from './rich-text.ts';
 
 /** Callback id of our modals, the ones that can be submitted and the others. */
 export const formCallback = 'jobs.form';
-export const noteCallback = 'jobs.note';
+const noteCallback = 'jobs.note';
 
 /** Why a form cannot be shown in Slack, for people; else the modal. */
-export type FormView =
+type FormView =
   | { readonly ok: true; readonly view: types.ModalView }
   | { readonly ok: false; readonly reason: string };
 

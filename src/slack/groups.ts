@@ -5,7 +5,7 @@ import { explained } from './delivery-errors.ts';
 const keptMs = 5 * 60_000;
 
 /** Membership in Slack user groups. */
-export interface Groups {
+interface Groups {
   /** Rejects with what to do when Slack does not tell. */
   isMember(group: string, userId: string): Promise<boolean>;
 }

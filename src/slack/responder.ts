@@ -6,7 +6,7 @@ import type { Answers } from './answers.ts';
 import type { Modal } from './modal.ts';
 
 /** A responder of one invocation, and what the adapter does when its handler has returned. */
-export interface OwnResponder extends Responder {
+interface OwnResponder extends Responder {
   /** True once anything was said. */
   answered(): boolean;
   /** Leaves no modal waiting. */

@@ -8,10 +8,10 @@ import { inBestForm } from './variants.ts';
 const lengths = [limits.responseText, limits.messageText, limits.tightMessageText];
 
 /** How an answer on a `response_url` is shown. */
-export type ResponseKind = 'ephemeral' | 'in_channel' | 'replace';
+type ResponseKind = 'ephemeral' | 'in_channel' | 'replace';
 
 /** Answers through a `response_url`, which works in channels where the bot is no member. */
-export interface ResponseUrl {
+interface ResponseUrl {
   /** True while it may still be used. */
   usable(): boolean;
   /** Throws when Slack refuses or cannot be reached; the caller then answers by other means. */

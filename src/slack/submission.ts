@@ -6,7 +6,7 @@ import * as limits from './limits.ts';
 /** Values of a submitted view as Slack sends them: block id, then action id, then the element's state. */
 export type ViewState = Readonly<Record<string, Readonly<Record<string, ElementState>>>>;
 
-export interface ElementState {
+interface ElementState {
   readonly type: string;
   readonly value?: string | null | undefined;
   readonly selected_date?: string | null | undefined;

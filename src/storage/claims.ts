@@ -38,7 +38,7 @@ export function claimQueries(
       const { numDeletedRows } = await kysely
         .deleteFrom('claims')
         .where((where) =>
-          where(where.fn('substr', ['key', where.lit(1), where.val(prefix.length)]), '=', prefix),
+          where(where.fn('substr', ['key', where.lit(1), where.val(Array.from(prefix).length)]), '=', prefix),
         )
         .where('taken_at', '<', moment(before))
         .executeTakeFirst();

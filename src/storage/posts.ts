@@ -18,6 +18,7 @@ export function postQueries(
   | 'posted'
   | 'postFailed'
   | 'forgetPost'
+  | 'revivePosts'
 > {
   const { kysely } = database;
   const change = (noticeId: string, target: string) =>
@@ -123,6 +124,14 @@ export function postQueries(
           next_at: moment(failure.nextAt),
           uncertain: failure.uncertain ? 1 : 0,
         }))
+        .execute();
+    },
+    async revivePosts(target) {
+      await kysely
+        .updateTable('posts')
+        .set({ next_at: atOnce })
+        .where('target', '=', target)
+        .where('behind', '=', 1)
         .execute();
     },
     async forgetPost(noticeId, target) {

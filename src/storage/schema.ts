@@ -46,7 +46,7 @@ export interface Tables {
 
 export type NoticeRow = Selectable<NoticeTable>;
 
-export interface NoticeTable {
+interface NoticeTable {
   /** Order of opening; the database counts. */
   readonly seq: Generated<number>;
   readonly id: string;
@@ -84,7 +84,7 @@ export interface Database {
 export type Queries = Kysely<Tables> | Transaction<Tables>;
 
 /** Rows of one statement at most: below SQLite's 32,766 and PostgreSQL's 65,535 variables. */
-export const chunkRows = 1000;
+const chunkRows = 1000;
 
 /** The list in pieces that fit one statement. */
 export function chunks<T>(list: readonly T[]): readonly (readonly T[])[] {

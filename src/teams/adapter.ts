@@ -21,6 +21,8 @@ export interface TeamsAdapterOptions extends RegistrationOptions {
   readonly shortcuts: readonly Shortcut[];
   /** The bot's name as people mention it; `Jobs` when left out. */
   readonly botName?: string;
+  /** Told when the bot has met a conversation, or meets it anew: it can be written to from now on. */
+  readonly onMet?: (target: string) => void;
   /** Milliseconds a click waits for its answer before it is told to wait; 5,000 when left out. */
   readonly answerWithinMs?: number;
   /** The same for dialogs; 4,000 when left out. */
@@ -39,7 +41,7 @@ export type TeamsAdapter = ChatAdapter & {
 export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
   const { log } = options;
   const authentication = createAuthentication(options, options.now ?? (() => new Date()));
-  const references = createReferences(options.memory);
+  const references = createReferences(options.memory, options.onMet ?? (() => undefined));
   const underWay = new Set<Promise<void>>();
   let handler: Handler | null = null;
   let trouble: string | null = null;

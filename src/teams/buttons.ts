@@ -21,27 +21,27 @@ export function actionSet(
   layout: CardPart = {},
 ): CardPart | null {
   if (buttons.length === 0) return null;
-  const actions = buttons.slice(0, maxActions).map((button, index) => ({
-    ...action(button, style),
-    ...(index >= maxPrimaryActions ? { mode: 'secondary' } : {}),
-  }));
+  const actions = buttons
+    .slice(0, maxActions)
+    .map((button, index) => action(button, style, index < maxPrimaryActions ? {} : { mode: 'secondary' }));
   return { type: 'ActionSet', ...layout, actions };
 }
 
-function action(button: Button, style: ActionStyle): CardPart {
+function action(button: Button, style: ActionStyle, mode: CardPart): CardPart {
   const title = cleanCut(button.label, maxButtonTitle) || '…';
   if ('url' in button) {
     const url = safeUrl(button.url, maxUrl);
-    return url === null
-      ? disabled(title, 'This address cannot be opened from here.')
-      : { type: 'Action.OpenUrl', title, url };
+    if (url === null) return disabled(title, 'This address cannot be opened from here.', mode);
+    return { type: 'Action.OpenUrl', title, url, ...mode };
   }
-  if (button.confirm === undefined) return command(title, button, style);
+  const look = { ...cardStyle(button.style), ...mode };
+  if (button.confirm === undefined) return command(title, button, style, look);
   const { confirm } = button;
   const confirmed = command(
     cleanCut(confirm.ok, maxButtonTitle) || title,
     { ...button, args: { ...button.args, confirmed: true } },
     style,
+    cardStyle(button.style),
   );
   const body = [
     richTextBlock([{ kind: 'bold', text: confirm.title }], 200),
@@ -51,16 +51,16 @@ function action(button: Button, style: ActionStyle): CardPart {
     type: 'Action.ShowCard',
     title,
     card: { type: 'AdaptiveCard', body, actions: [confirmed] },
-    ...cardStyle(button.style),
+    ...look,
   };
 }
 
-function command(title: string, button: CommandButton, style: ActionStyle): CardPart {
+function command(title: string, button: CommandButton, style: ActionStyle, look: CardPart): CardPart {
   const data = encodeAction({ command: button.command, args: button.args, form: null });
   if (jsonBytes(data) > maxActionDataBytes) {
-    return disabled(title, 'This carries more than a button can hold. Type the command instead.');
+    return disabled(title, 'This carries more than a button can hold. Type the command instead.', look);
   }
-  return commandAction(title, button.command, data, style, cardStyle(button.style));
+  return commandAction(title, button.command, data, style, look);
 }
 
 /** The action of a command button or of a form's submit button. */
@@ -81,6 +81,6 @@ function cardStyle(style: CommandButton['style']): CardPart {
   return { style: style === 'danger' ? 'destructive' : 'positive' };
 }
 
-function disabled(title: string, tooltip: string): CardPart {
-  return { type: 'Action.Submit', title, isEnabled: false, tooltip };
+function disabled(title: string, tooltip: string, look: CardPart): CardPart {
+  return { type: 'Action.Submit', title, isEnabled: false, tooltip, ...look };
 }

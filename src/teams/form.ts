@@ -1,32 +1,21 @@
-import type { Field, Form, Option } from '../chat/form.ts';
+import type { Field, Form } from '../chat/form.ts';
 import { submittedArgs } from '../chat/form.ts';
 import type { Args, Json } from '../chat/message.ts';
 import { type ActionData, encodeAction, inputId } from './action-data.ts';
 import { type ActionStyle, commandAction } from './buttons.ts';
 import { type Card, type CardPart, card, jsonBytes } from './card.ts';
 import { cleanCut } from './escape.ts';
+import { type Correction, formField, type Tightness } from './form-field.ts';
 import { envelopeBytes, maxActivityBytes, maxButtonTitle, maxHeading, maxInitial } from './limits.ts';
 import { richTextBlock } from './rich-text.ts';
 
-/** How much of a form is shown; the next one is tried when its card is too large. */
-interface Tightness {
-  readonly options: number;
-  readonly hints: boolean;
-  readonly initial: number;
-}
-
+/** The next one is tried when a form's card is too large. */
 const tightnesses: readonly [Tightness, ...Tightness[]] = [
   { options: 300, hints: true, initial: maxInitial },
   { options: 100, hints: true, initial: maxInitial },
   { options: 100, hints: false, initial: 500 },
   { options: 25, hints: false, initial: 100 },
 ];
-
-/** What is wrong with a form that was sent in, by field name, and the values to keep. */
-export interface Correction {
-  readonly errors: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, Json>>;
-}
 
 /**
  * A form as a card of at most 25 KB: in a message (`execute`) or in a dialog (`submit`).
@@ -109,104 +98,6 @@ function formBody(
       ],
     },
   ].filter((part) => part !== null);
-}
-
-function formField(
-  field: Field,
-  id: string,
-  tightness: Tightness,
-  correction: Correction | null,
-): readonly (CardPart | null)[] {
-  const error = correction?.errors[field.name];
-  const given = correction?.values[field.name];
-  const initial = given === undefined ? field.initial : given;
-  const { part, remark } = input(field, initial, tightness);
-  const hint = [tightness.hints ? field.hint : null, remark].filter((text) => text !== null).join(' · ');
-  const label = cleanCut(field.label, 150) || field.name;
-  return [
-    {
-      ...part,
-      id,
-      ...(field.kind === 'toggle' ? {} : { label }),
-      ...(field.required ? { isRequired: true, errorMessage: `Fill in ${label}.` } : {}),
-    },
-    error === undefined
-      ? null
-      : richTextBlock(
-          [error],
-          500,
-          { size: 'Small', color: 'Attention', weight: 'Bolder' },
-          { spacing: 'None' },
-        ),
-    richTextBlock([hint], 300, { size: 'Small', isSubtle: true }, { spacing: 'None' }),
-  ];
-}
-
-interface Input {
-  readonly part: CardPart;
-  /** What the person should know because something could not be shown. */
-  readonly remark: string | null;
-}
-
-function input(field: Field, initial: Json, tightness: Tightness): Input {
-  switch (field.kind) {
-    // Numbers are typed as text: clients round long ones and read commas differently.
-    case 'number':
-    case 'integer':
-    case 'text':
-    case 'json': {
-      const value = textOf(initial);
-      const shown = value.length <= tightness.initial;
-      return {
-        part: {
-          type: 'Input.Text',
-          ...(field.long === true || field.kind === 'json' ? { isMultiline: true } : {}),
-          ...(field.placeholder === undefined ? {} : { placeholder: cleanCut(field.placeholder, 100) }),
-          ...(shown && value !== '' ? { value: value.toWellFormed() } : {}),
-        },
-        remark: shown ? null : 'its default is too long to show here',
-      };
-    }
-    case 'date': {
-      const value = textOf(initial).slice(0, 10);
-      return {
-        part: { type: 'Input.Date', ...(/^\d{4}-\d{2}-\d{2}$/.test(value) ? { value } : {}) },
-        remark: null,
-      };
-    }
-    case 'toggle':
-      return {
-        part: {
-          type: 'Input.Toggle',
-          title: cleanCut(field.label, 150) || field.name,
-          value: String(initial === true),
-        },
-        remark: null,
-      };
-    case 'choice':
-      return choice(field.options, textOf(initial), tightness);
-  }
-}
-
-function choice(options: readonly Option[], initial: string, tightness: Tightness): Input {
-  const offered = options.slice(0, tightness.options);
-  return {
-    part: {
-      type: 'Input.ChoiceSet',
-      style: 'compact',
-      choices: offered.map((option) => ({
-        title: cleanCut(option.label, 100) || '…',
-        value: option.value.toWellFormed(),
-      })),
-      ...(offered.some((option) => option.value === initial) ? { value: initial } : {}),
-    },
-    remark: offered.length < options.length ? `the first ${offered.length} of ${options.length}` : null,
-  };
-}
-
-function textOf(value: Json): string {
-  if (value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The values of a form that was sent in, by field name; an empty field is null. */

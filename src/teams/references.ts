@@ -27,13 +27,15 @@ export interface References {
   forget(conversation: string): Promise<void>;
 }
 
-export function createReferences(memory: Memory): References {
+export function createReferences(memory: Memory, onMet: (target: string) => void): References {
   const key = (conversation: string) => `teams:reference:${baseConversation(conversation)}`;
   return {
     async remember(activity) {
       const reference = JSON.stringify(referenceOf(activity));
       const at = key(activity.conversation.id);
-      if ((await memory.recall(at)) !== reference) await memory.keep(at, reference);
+      if ((await memory.recall(at)) === reference) return;
+      await memory.keep(at, reference);
+      onMet(`teams:${baseConversation(activity.conversation.id)}`);
     },
     async find(conversation) {
       const text = await memory.recall(key(conversation));

@@ -203,6 +203,6 @@ export function renderText(message: Message, max: number): string {
         return [];
     }
   });
-  const text = lines.filter((line) => line !== '').join('\n');
-  return cut(text, max) || cleanCut(message.preview, maxSummary) || '(no text)';
+  const text = lines.filter((line) => line.trim() !== '').join('\n');
+  return cut(text, max).trim() || cleanCut(message.preview, maxSummary).trim() || '(no text)';
 }

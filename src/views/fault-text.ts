@@ -11,6 +11,8 @@ export interface FaultText {
 }
 
 const noReason = 'Orchestrator gave no reason';
+/** Runs of blanks that no reader needs and that make patterns slow. */
+const longGap = /\s{100,}/g;
 const maxRead = 64 * 1024;
 const maxMessage = 400;
 const maxMessageLines = 3;
@@ -43,6 +45,7 @@ function tidy(info: string): string {
     info
       .slice(0, maxRead)
       .replace(/\r\n?/g, '\n')
+      .replace(longGap, (gap) => (gap.includes('\n') ? '\n\n' : ' '))
       // oxlint-disable-next-line no-control-regex -- control characters are what is taken out here
       .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
       .replace(/[ \t]+at (?=[\w.`<>+]+\.[\w`<>+]+\()/g, '\n   at ')

@@ -62,7 +62,7 @@ export function commandHelpMessage(command: HelpEntry, prefix: string): Message 
 }
 
 /** `start <process> [folder:Finance] [count:3]` */
-export function usageLine(command: Pick<HelpEntry, 'name' | 'args'>): string {
+function usageLine(command: Pick<HelpEntry, 'name' | 'args'>): string {
   const parts = Object.values(command.args)
     .filter((arg) => arg.form !== 'hidden')
     .map((arg) => (arg.required || arg.usage.startsWith('<') ? arg.usage : `[${arg.usage}]`));

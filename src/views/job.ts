@@ -38,8 +38,6 @@ export function jobMessage(job: Job, view: JobView): Message {
   const again = jobArgs(job, { replace: true });
   const buttons: Button[] = [
     ...actButtons(job, { replace: true }),
-      Object.assign({}, button, { args: { ...button.args, replace: true } }),
-    ),
     { label: 'Refresh', command: 'show', args: again },
     ...(error.more ? [{ label: 'Full error', command: 'show', args: { ...again, full: true } }] : []),
     openLink(view.url),

@@ -106,7 +106,10 @@ export async function openPlayground(botUrl: string): Promise<PlaygroundClient> 
       );
     },
     async press(message, title, inputs = {}) {
-      const action = actionsOf(message.card).find((one) => one.title === title);
+      const named = actionsOf(message.card).find((one) => one.title === title);
+      // A confirmation unfolds; the button in it is what counts.
+      const [inside] = named?.type === 'Action.ShowCard' ? actionsOf(named.card) : [];
+      const action = inside ?? named;
       if (action === undefined) throw new Error(`There is no action ${title}.`);
       return (await post('invoke', {
         name: 'adaptiveCard/action',

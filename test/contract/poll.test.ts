@@ -64,6 +64,12 @@ function alertsOf(ids: readonly number[]): readonly string[] {
   return ids.map((id) => `alert ${id}: Faulted`);
 }
 
+/** Alerts that the channel shows or will show. */
+async function reported(): Promise<number> {
+  const [waiting] = await store.waitingPosts();
+  return (waiting?.count ?? 0) + alerts().length;
+}
+
 describe('alerts', () => {
   it('F1: a job created five days ago that faults now is alerted exactly once', async () => {
     await watching();
@@ -90,7 +96,8 @@ describe('alerts', () => {
       orchestrator.add({ id: place + 1, created: `${created}Z`, ...change });
     }
     await pass(hour);
-    expect(alerts()).toEqual(alertsOf([1, 2, 3, 4, 5, 6, 7]).toSorted());
+    expect(alerts()).toHaveLength(7);
+    expect(new Set(alerts())).toEqual(new Set(alertsOf([1, 2, 3, 4, 5, 6, 7])));
   });
 
   it('F3: one malformed record among 100 stops nothing and is reported once', async () => {
@@ -113,13 +120,12 @@ describe('alerts', () => {
     for (let id = 1; id <= 5000; id++) orchestrator.add({ id, created: ago(0), ended: ago(0) });
     bot.poller.pollNow();
     await bot.poller.idle();
-    expect(await store.waitingPosts()).toMatchObject([{ count: 2000 }]);
+    expect(await reported()).toBe(2000);
     expect(bot.poller.health()).toMatchObject({ polledAt: before, requestsPerPoll: 4 });
     await pass(minute);
     expect(bot.poller.health().polledAt).not.toBe(before);
     expect(await store.countFaults('default', 'Invoice_Processing', ago(day))).toBe(5000);
-    const [waiting] = await store.waitingPosts();
-    expect((waiting?.count ?? 0) + alerts().length).toBe(5000);
+    expect(await reported()).toBe(5000);
   });
 
   it('F5: equal times across page edges, and rows that move meanwhile, are each alerted once', async () => {
@@ -160,7 +166,7 @@ describe('alerts', () => {
     await pass(hour);
     start();
     await pass(minute);
-    expect(alerts()).toEqual(alertsOf([2, 1].toSorted()));
+    expect(alerts()).toEqual(alertsOf([1, 2]));
   });
 
   it('F7: a fault at the edge of the lookback arrives however long the bot was down', async () => {

@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/require-post-message-target-origin -- Slack's method of that name, not the window's */
 import { ErrorCode, type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { channelIds, userGroups, users } from '../../src/sandbox/slack/seed.ts';
@@ -298,9 +299,9 @@ describe('views', () => {
 
   test('a trigger works once, for three seconds', async () => {
     const id = await trigger();
-    expect((await refusal(slack.views.open({ trigger_id: id, view: view('x'.repeat(25)) }))).messages).toEqual([
-      '[ERROR] must be less than 25 characters [json-pointer:/view/title/text]',
-    ]);
+    expect(
+      (await refusal(slack.views.open({ trigger_id: id, view: view('x'.repeat(25)) }))).messages,
+    ).toEqual(['[ERROR] must be less than 25 characters [json-pointer:/view/title/text]']);
     await slack.views.open({ trigger_id: id, view: view() });
     expect(sandbox.drive.views(ana)).toHaveLength(1);
     expect(await code(slack.views.open({ trigger_id: id, view: view() }))).toBe('exchanged_trigger_id');

@@ -87,7 +87,7 @@ describe.each(['http', 'socket'] as const)('Bolt against the Slack sandbox over 
     await sandbox.drive.command(ana, alerts, '/jobs form');
     const view = await sandbox.drive.waitFor(() => sandbox.drive.views(ana)[0]);
     await sandbox.drive.closeView(ana, view.id);
-    await seenBy(ana, 'Form closed', channelIds.ana);
+    expect((await seenBy(ana, 'Form closed', channelIds.ana)).byBot).toBe(true);
   });
 
   test('a message shortcut works on what a person wrote', async () => {

@@ -134,6 +134,15 @@ describe.each(['http', 'socket'] as const)('Slack over %s', (transport) => {
     });
   });
 
+  it('answers a command in direct messages with a message that stays', async () => {
+    app = await startSlackApp(transport);
+    app.handle((_invocation, responder) => responder.reply(answer('here')));
+    await app.slack.drive.command(ana, channelIds.ana, '/jobs status');
+    const shown = await app.slack.drive.waitFor(() => app.slack.drive.messages(channelIds.ana, ana).at(-1));
+    expect(shown).toMatchObject({ ephemeral: false, text: 'here' });
+    expect(app.invocations[0]?.place.kind).toBe('personal');
+  });
+
   it('turns a click into its command, confirmed where it was asked, and replaces the message', async () => {
     app = await startSlackApp(transport);
     const message = say('🔴 Invoice faulted', {
@@ -339,6 +348,22 @@ describe.each(['http', 'socket'] as const)('Slack over %s', (transport) => {
     await app.slack.drive.globalShortcut(ana, 'start_process');
     expect(app.slack.drive.text(await modalOf(ana))).toContain('Customer');
     expect(app.invocations[1]?.place).toEqual({ target: `slack:${ana}`, kind: 'personal', private: false });
+  });
+
+  it('continues a global shortcut in the person’s direct messages', async () => {
+    app = await startSlackApp(transport);
+    const posted: unknown[] = [];
+    app.handle(async (invocation, responder) => {
+      if (invocation.via !== 'form') return responder.reply({ kind: 'form', form });
+      posted.push(await responder.post(say('▶️ started')));
+      await responder.reply({ kind: 'done' });
+    });
+    await app.slack.drive.globalShortcut(ana, 'start_process');
+    const modal = await modalOf(ana);
+    await app.slack.drive.submit(ana, modal.id, { Customer: 'A' });
+    await app.until(() => posted.length === 1);
+    expect(posted[0]).toMatchObject({ conversation: channelIds.ana });
+    expect(app.slack.drive.messages(channelIds.ana).map((one) => one.text)).toEqual(['▶️ started']);
   });
 
   it('F15: answers kindly to what it does not know any more', async () => {

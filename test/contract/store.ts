@@ -315,6 +315,16 @@ export function storeContract(fresh: () => Promise<string>): void {
       });
     });
 
+    it('that wait may be hastened, one place at a time', async () => {
+      await store.openNotice(summary('n1', ['slack:A', 'teams:B']), at);
+      const failure = { error: 'not met yet', nextAt: later, uncertain: true };
+      for (const target of ['slack:A', 'teams:B']) await store.postFailed('n1', target, failure);
+      await other.revivePosts('teams:B');
+      expect(await store.duePosts(at, 10)).toMatchObject([
+        { target: 'teams:B', uncertain: true, attempts: 1 },
+      ]);
+    });
+
     it('whose message is gone are posted anew (F30)', async () => {
       await store.openNotice(summary('n1'), at);
       await store.posted('n1', 'slack:A', ref, 1);

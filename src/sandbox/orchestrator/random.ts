@@ -9,9 +9,14 @@ export interface Random {
   guid(): string;
 }
 
+const guidTemplate = 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx';
+const hexDigits = '0123456789abcdef';
+
 /** Creates a generator (mulberry32) from a seed of 32 bits. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
+  /** One flat string a GUID: a million of them pieced together would take twice the memory. */
+  const letters = Buffer.from(guidTemplate, 'latin1');
   const word = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = state;
@@ -20,7 +25,6 @@ export function createRandom(seed: number): Random {
     return (mixed ^ (mixed >>> 14)) >>> 0;
   };
   const next = (): number => word() / 2 ** 32;
-  const hex = (): string => word().toString(16).padStart(8, '0');
   return {
     next,
     between: (low, high) => low + Math.floor(next() * (high - low + 1)),
@@ -30,9 +34,17 @@ export function createRandom(seed: number): Random {
       return chosen;
     },
     guid: () => {
-      const [a, b, c, d] = [hex(), hex(), hex(), hex()];
-      const variant = '89ab'[Number.parseInt(c.slice(0, 1), 16) % 4];
-      return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`;
+      let bits = 0;
+      for (let at = 0; at < guidTemplate.length; at += 1) {
+        if (at % 8 === 0) bits = word();
+        const sign = guidTemplate[at];
+        if (sign !== '-' && sign !== '4') {
+          const digit = sign === 'y' ? 8 + (bits & 3) : bits & 15;
+          letters[at] = hexDigits.charCodeAt(digit);
+        }
+        bits >>>= 4;
+      }
+      return letters.toString('latin1');
     },
   };
 }

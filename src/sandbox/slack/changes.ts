@@ -45,7 +45,7 @@ export function waitForChange<T>(
       } catch (error) {
         end();
         clearTimeout(timer);
-        reject(error as Error);
+        reject(error);
       }
     };
     end = changes.listen(look);

@@ -1,5 +1,5 @@
 import { command } from './acts/command.ts';
-import { choose, type ClickOptions, click } from './acts/interact.ts';
+import { type ClickOptions, choose, click } from './acts/interact.ts';
 import { dismiss, type Submission, submit } from './acts/modal.ts';
 import type { At } from './acts/place.ts';
 import { globalShortcut, messageShortcut } from './acts/shortcut.ts';
@@ -13,7 +13,15 @@ import type { Acknowledgement } from './deliver/transport.ts';
 import type { Given } from './input-value.ts';
 import { channelOf, personOf, type Scene } from './scene.ts';
 import { users } from './seed.ts';
-import { buttonsOf, messagesOf, readMrkdwn, type SeenButton, type SeenMessage, seen, wordsOf } from './seen.ts';
+import {
+  buttonsOf,
+  messagesOf,
+  readMrkdwn,
+  type SeenButton,
+  type SeenMessage,
+  seen,
+  wordsOf,
+} from './seen.ts';
 import type { LoggedCall, WebApi } from './web-api/answer.ts';
 import type { Injection, Injections } from './web-api/injection.ts';
 import type { Notice, View } from './workspace.ts';
@@ -123,7 +131,8 @@ export function createDriver(
     mention: async (user, channel, text) =>
       seen(await say(scene, user, channel, `@${users.bot.name} ${text}`)),
     directMessage: async (user, text) => seen(await say(scene, user, directOf(user), text)),
-    say: async (user, channel, text, threadTs) => seen(await say(scene, user, channel, text, threadTs ?? null)),
+    say: async (user, channel, text, threadTs) =>
+      seen(await say(scene, user, channel, text, threadTs ?? null)),
     openApp: (user, tab) => openApp(scene, user, tab),
 
     messages: (channel, viewer) => messagesOf(workspace, idOf(channel), viewer ?? null),

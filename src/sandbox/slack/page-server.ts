@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Driver } from './driver.ts';
-import { emojiFont } from './page-emoji.ts';
 import { bundlePage } from './page-bundle.ts';
+import { emojiFont } from './page-emoji.ts';
 import { pageState } from './page-state.ts';
 import type { Scene } from './scene.ts';
 import { team, users } from './seed.ts';

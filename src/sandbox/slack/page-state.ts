@@ -1,5 +1,5 @@
-import { type Block, faceOf } from './block-kit.ts';
 import { stateValues } from './acts/place.ts';
+import { type Block, faceOf } from './block-kit.ts';
 import type { Shortcut } from './manifest.ts';
 import type { Scene } from './scene.ts';
 import { type User, users } from './seed.ts';

@@ -37,7 +37,12 @@ export function createRouter(parts: {
       .end(JSON.stringify(answer.body));
   };
 
-  const respondUrl = async (request: IncomingMessage, response: ServerResponse, path: string, body: Buffer) => {
+  const respondUrl = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    body: Buffer,
+  ) => {
     const injection = injections.next('response_url');
     if (injection?.latencyMs) await delay(injection.latencyMs);
     if (injection && (injection.status ?? injection.error) !== undefined) {
@@ -77,7 +82,8 @@ export function createRouter(parts: {
     else if (path.startsWith('/api/')) await api(request, response, url, body);
     else if (path.startsWith('/response/') && request.method === 'POST')
       await respondUrl(request, response, path, body);
-    else if (path.startsWith('/upload/') || path.startsWith('/files/')) await file(request, response, path, body);
+    else if (path.startsWith('/upload/') || path.startsWith('/files/'))
+      await file(request, response, path, body);
     else if (!(await page.handle(request, response, path, body.toString())))
       plain(response, 404, 'not found');
   };
@@ -86,7 +92,9 @@ export function createRouter(parts: {
 /** The bytes of an upload: bare, or the first file of a form. */
 async function uploaded(contentType: string, body: Buffer): Promise<Buffer> {
   if (!contentType.startsWith('multipart/')) return body;
-  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
+  const form = await new Response(new Uint8Array(body), {
+    headers: { 'content-type': contentType },
+  }).formData();
   const first = [...form.values()].find((value) => typeof value !== 'string');
   return first ? Buffer.from(await first.arrayBuffer()) : Buffer.alloc(0);
 }

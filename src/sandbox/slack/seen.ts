@@ -1,6 +1,15 @@
-import { type Block, type Element, faceOf, type Option, optionsOf, type RichNode, type Text } from './block-kit.ts';
 import { interactiveElements } from './acts/find-element.ts';
 import type { JsonObject } from './block-kit.ts';
+import {
+  type Block,
+  type Element,
+  faceOf,
+  type Option,
+  optionsOf,
+  type RichNode,
+  type Text,
+} from './block-kit.ts';
+import { shown } from './validate/rules.ts';
 import type { Message, StoredFile, Workspace } from './workspace.ts';
 
 /** A message as somebody sees it. */
@@ -107,7 +116,8 @@ export function wordsOf(workspace: Workspace, blocks: readonly Block[]): string 
 function blockWords(workspace: Workspace, block: Block): string[] {
   if (block.type === 'rich_text')
     return [richWords(workspace, (block.elements ?? []) as unknown as RichNode[])];
-  const own = typeof block.text === 'string' ? [block.text] : [block.text, block.title, block.label, block.hint];
+  const own =
+    typeof block.text === 'string' ? [block.text] : [block.text, block.title, block.label, block.hint];
   return [
     ...own.map((one) => textWords(workspace, one)),
     ...(block.fields ?? []).map((one) => textWords(workspace, one)),
@@ -132,7 +142,7 @@ function elementWords(workspace: Workspace, element: Element): string[] {
 function cellWords(workspace: Workspace, cell: JsonObject): string {
   return cell.type === 'rich_text'
     ? richWords(workspace, (cell.elements ?? []) as RichNode[])
-    : String(cell.text ?? '');
+    : shown(cell.text ?? '');
 }
 
 function textWords(workspace: Workspace, text: Text | string | undefined): string {

@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Block, JsonObject } from './block-kit.ts';
 import type { Changes } from './changes.ts';
-import { type Channel, seedChannels, team, type User, type UserGroup, userGroups, users } from './seed.ts';
+import {
+  app,
+  type Channel,
+  seedChannels,
+  team,
+  type User,
+  type UserGroup,
+  userGroups,
+  users,
+} from './seed.ts';
 
 /** A message as it is kept. `ephemeralTo`: the only one who sees it. */
 export interface Message {
@@ -72,9 +81,7 @@ export interface Workspace {
   nextId(prefix: string): string;
   message(channel: string, ts: string): Message | undefined;
   user(id: string): User | undefined;
-  post(
-    message: Partial<Message> & Pick<Message, 'channel' | 'user' | 'byBot' | 'text' | 'blocks'>,
-  ): Message;
+  post(message: Partial<Message> & Pick<Message, 'channel' | 'user' | 'byBot' | 'text' | 'blocks'>): Message;
   remove(message: Message): void;
   notify(user: string, text: string): void;
 }
@@ -174,7 +181,7 @@ export function messageOnWire(message: Message): JsonObject {
     ts: message.ts,
     text: message.text,
     team: team.id,
-    ...(message.byBot ? { bot_id: 'B0SANDBOX', app_id: 'A0SANDBOX' } : {}),
+    ...(message.byBot ? { bot_id: app.botId, app_id: app.id } : {}),
     ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
     ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
     ...(message.edited ? { edited: message.edited } : {}),

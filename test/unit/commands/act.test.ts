@@ -89,6 +89,15 @@ describe('retry', () => {
     expect(bot.orchestrator.restarts).toHaveLength(3);
   });
 
+  it('takes no second turn while the first is still open', async () => {
+    const bot = await aBot();
+    bot.orchestrator.put(aJob({ id: 1 }));
+    await bot.say('retry 1');
+    const early = await bot.ask({ command: 'retry', args: { job: 1, again: 2 } }, { actor: jo });
+    expect(early.text).toContain('@Ana retried this at 14:05 (job `500001`, Pending).');
+    expect(bot.orchestrator.restarts).toHaveLength(1);
+  });
+
   it('after failing again goes on from the newest job', async () => {
     const bot = await aBot();
     const { message, on } = await anAlert(bot);

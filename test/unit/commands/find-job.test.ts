@@ -31,6 +31,17 @@ describe('findJobs', () => {
     expect(findJobs(text)).toEqual(expected);
   });
 
+  it.each(['job ', 'job', ' ', '1', '#', 'https://a/', '1-', 'a-'])(
+    'reads a long text of %j at once',
+    (unit) => {
+      const started = performance.now();
+      expect(
+        findJobs(`job${' '.repeat(50_000)}x${unit.repeat(100_000 / unit.length)}`).length,
+      ).toBeLessThanOrEqual(10);
+      expect(performance.now() - started).toBeLessThan(1000);
+    },
+  );
+
   it('finds at most ten usable names in any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 500 }), fc.array(fc.nat()), (text, ids) => {

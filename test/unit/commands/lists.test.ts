@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../src/commands/index.ts';
 import { parse } from '../../../src/commands/parse.ts';
-import { aBot, button, messageOf } from '../../fixtures/a-bot.ts';
+import { aBot, ana, button, messageOf } from '../../fixtures/a-bot.ts';
 import { aJob } from '../../fixtures/job.ts';
 
 const key = '9cc6c2e4-237d-42f6-8cb8-43010652fb22';
@@ -43,6 +43,15 @@ describe('faulted', () => {
     const line = /Try `\/jobs ([^`]+)`/.exec(text)?.[1] ?? '';
     expect(parse(line, commands, '').args).toEqual({ folder: 'Finance/*', since: '7d' });
     expect((await bot.say(line)).text).toContain('in the last 7 days in Finance/*, newest first: 1');
+  });
+
+  it('asks for no more rows than a message of the platform holds', async () => {
+    const bot = await aBot();
+    await bot.say('faulted top:50');
+    await bot.say('faulted top:50', { actor: { ...ana, platform: 'teams' } });
+    expect(bot.orchestrator.queries.filter((query) => query.top > 1).map((query) => query.top)).toEqual([
+      40, 12,
+    ]);
   });
 
   it("asks what was typed, in the asker's own time zone", async () => {

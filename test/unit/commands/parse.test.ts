@@ -96,6 +96,16 @@ describe('parse', () => {
     expect(JSON.stringify(args.inputs)).toBe('{"__proto__":1,"constructor":"2"}');
   });
 
+  it.each([' ', '"', 'a:', '{', '-', '“', "'", 'a=', '[', 'since:'])(
+    'reads a long text of %j at once',
+    (unit) => {
+      const started = performance.now();
+      expect(refusal(`start X ${unit.repeat(50_000 / unit.length)}`)).not.toBe('');
+      expect(refusal(`faulted ${unit.repeat(50_000 / unit.length)}x`)).not.toBe('');
+      expect(performance.now() - started).toBeLessThan(1000);
+    },
+  );
+
   it('throws nothing but BotError, whatever is typed (F35)', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 20 }),

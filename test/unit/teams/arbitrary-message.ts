@@ -92,7 +92,7 @@ export const anyMessage: fc.Arbitrary<Message> = fc.record({
       weight: 1,
       arbitrary: fc
         .tuple(fc.array(block, { maxLength: 4 }), row, fc.integer({ min: 30, max: 500 }))
-        .map(([blocks, one, count]) => [...blocks, ...Array.from({ length: count }, () => one), ...blocks]),
+        .map(([blocks, one, count]) => blocks.concat(Array<Block>(count).fill(one), blocks)),
     },
   ),
 });

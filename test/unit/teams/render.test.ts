@@ -77,7 +77,7 @@ describe('renderCard', () => {
   });
 
   it('carries command and arguments in buttons, with the same for clients without universal actions', () => {
-    const [action] = parts(renderCard(alert, 'execute')).filter((part) => part.title === 'Retry');
+    const action = parts(renderCard(alert, 'execute')).find((part) => part.title === 'Retry');
     expect(action).toEqual({
       type: 'Action.Execute',
       title: 'Retry',
@@ -112,7 +112,7 @@ describe('renderCard', () => {
 
   it('keeps three buttons in the open and the rest behind the menu', () => {
     const set = parts(renderCard(alert, 'execute')).find((part) => part.type === 'ActionSet');
-    const modes = (set?.actions as { mode?: string }[]).map((action) => action.mode ?? 'primary');
+    const modes = ((set?.actions ?? []) as { mode?: string }[]).map((action) => action.mode ?? 'primary');
     expect(modes).toEqual(['primary', 'primary', 'primary', 'secondary']);
   });
 

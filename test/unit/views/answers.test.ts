@@ -58,7 +58,7 @@ describe('show', () => {
       >    at Contoso.Deep.Down(String s)
       >    at Contoso.Deep.Down(String s)
       ~ Cut: “Full error” shows the rest.
-      [Retry: retry {"tenant":"default","job":127416}] [Refresh: show {"tenant":"default","job":127416,"replace":true}] [Full error: show {"tenant":"default","job":127416,"replace":true,"full":true}] [Open in Orchestrator https://orchestrator.test/1]"
+      [Retry: retry {"tenant":"default","job":127416,"replace":true}] [Refresh: show {"tenant":"default","job":127416,"replace":true}] [Full error: show {"tenant":"default","job":127416,"replace":true,"full":true}] [Open in Orchestrator https://orchestrator.test/1]"
     `);
     expect(text, 'F23').not.toContain('hunter2');
   });
@@ -178,7 +178,7 @@ describe('a confirmation', () => {
       # Kill job 127500?
       Invoice_Processing on DocBot ends at once, in the middle of what it is doing. What is half done stays half done.
       ~ ▶️ Running on DocBot · Finance · v1.0.3 · VM07 · started by hand · 08:00 · job \`127500\`
-      [Kill job 127500: kill {"notice":"n1","tenant":"default","job":127500,"confirmed":true,"asked":true}]"
+      [Kill job 127500: kill {"tenant":"default","job":127500,"notice":"n1","confirmed":true,"asked":true}]"
     `);
   });
 });

@@ -36,9 +36,9 @@ export function findElement(blocks: readonly Block[], wanted: string, nth = 0): 
   });
   const found = fitting[nth];
   if (found) return found;
-  const there = all.flatMap(({ element }) => [
-    faceOf(element) || element.action_id,
-    ...(element.type === 'overflow' ? optionsOf(element).map((one) => one.text.text) : []),
-  ]);
+  const there = all.flatMap(({ element }) => {
+    const entries = element.type === 'overflow' ? optionsOf(element).map((one) => one.text.text) : [];
+    return [faceOf(element) || element.action_id].concat(entries);
+  });
   throw new Error(`Nothing called "${wanted}" (number ${nth}) among: ${there.join(', ') || 'nothing'}`);
 }

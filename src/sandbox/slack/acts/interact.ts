@@ -1,8 +1,8 @@
 import type { JsonObject } from '../block-kit.ts';
 import type { Acknowledgement } from '../deliver/transport.ts';
 import { chosenValue, type Given, holdsValue } from '../input-value.ts';
-import { actionTs, envelopeOf, personOf, type Scene } from '../scene.ts';
 import type { ResponseTarget } from '../respond.ts';
+import { actionTs, envelopeOf, personOf, type Scene } from '../scene.ts';
 import { failureOf } from './command.ts';
 import { type Found, findElement } from './find-element.ts';
 import { type At, type Place, placeOf, placeOnWire } from './place.ts';
@@ -83,7 +83,9 @@ async function act(
   detail: JsonObject,
 ): Promise<Acknowledgement> {
   const { message, view } = place;
-  const target: ResponseTarget | null = message ? { channel: message.channel, user, original: message } : null;
+  const target: ResponseTarget | null = message
+    ? { channel: message.channel, user, original: message }
+    : null;
   const acknowledged = await scene.postman.send('interactive', {
     type: 'block_actions',
     ...envelopeOf(scene, user),

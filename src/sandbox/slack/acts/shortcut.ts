@@ -54,11 +54,7 @@ function known(scene: Scene, type: 'message' | 'global', callbackId: string): vo
   );
 }
 
-async function send(
-  scene: Scene,
-  user: string,
-  payload: Record<string, unknown>,
-): Promise<Acknowledgement> {
+async function send(scene: Scene, user: string, payload: Record<string, unknown>): Promise<Acknowledgement> {
   const acknowledged = await scene.postman.send('interactive', payload);
   if (failureOf(acknowledged)) {
     scene.workspace.notify(user, 'We had some trouble connecting. Try again?');

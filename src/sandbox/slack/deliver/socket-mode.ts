@@ -93,7 +93,7 @@ export function createSocketMode(options: {
 
   const welcome = (socket: Socket): void => {
     sockets.push(socket);
-    socket.on('message', (data) => receive(String(data)));
+    socket.on('message', (data: Buffer) => receive(data.toString()));
     socket.on('close', () => forget(socket));
     socket.on('error', () => socket.terminate());
     const greeting = {
@@ -147,14 +147,14 @@ export function createSocketMode(options: {
       for (const socket of sockets) socket.send(farewell);
     },
     drop() {
-      for (const socket of [...sockets]) socket.terminate();
+      for (const socket of sockets) socket.terminate();
     },
     async close() {
       clearInterval(pings);
       const gone = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
       for (const socket of sockets) socket.close(goingAway);
       await Promise.race([Promise.all(gone), delay(goodbyeMs, undefined, { ref: false })]);
-      for (const socket of [...sockets]) socket.terminate();
+      for (const socket of sockets) socket.terminate();
       server.close();
     },
   };

@@ -16,7 +16,10 @@ export function Avatar({
     .join('')
     .slice(0, 2)
     .toUpperCase();
-  const sum = [...name].reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0);
+  const sum = Array.from(name, (letter) => letter.codePointAt(0) ?? 0).reduce(
+    (total, code) => total + code,
+    0,
+  );
   const background = isBot ? '#1f2a44' : colours[sum % colours.length];
   return (
     <span className={`avatar avatar--${size}`} style={{ background }} aria-hidden="true">

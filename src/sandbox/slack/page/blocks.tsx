@@ -1,4 +1,4 @@
-import { type Block as ShownBlock, Message } from 'slack-blocks-to-jsx';
+import { Message, type Block as ShownBlock } from 'slack-blocks-to-jsx';
 import type { At } from '../acts/place.ts';
 import type { Block, Element, JsonObject } from '../block-kit.ts';
 import { InteractiveElement } from './interactive-element.tsx';
@@ -82,9 +82,7 @@ function Drawn({ block }: { readonly block: Block }) {
       className="drawn"
       data={{ users: named, channels: [...channels], user_groups: [...groups] }}
       hooks={{
-        user: ({ id }) => (
-          <span className="mention">@{named.find((one) => one.id === id)?.name ?? id}</span>
-        ),
+        user: ({ id }) => <span className="mention">@{named.find((one) => one.id === id)?.name ?? id}</span>,
         date: ({ timestamp, format }) => <span>{slackDate(Number(timestamp), format, timeZone)}</span>,
         link: ({ href, children }) => (
           <a href={href} target="_blank" rel="noreferrer">

@@ -74,8 +74,7 @@ function MessageList({ state, channel }: { readonly state: PageState; readonly c
         const at = new Date(Number(message.ts) * 1_000);
         const before = channel.messages[index - 1];
         const newDay =
-          !before ||
-          dayKey(new Date(Number(before.ts) * 1_000), timeZone) !== dayKey(at, timeZone);
+          !before || dayKey(new Date(Number(before.ts) * 1_000), timeZone) !== dayKey(at, timeZone);
         return (
           <div key={message.ts}>
             {newDay && (

@@ -1,7 +1,20 @@
 import { blockLimits as limits } from '../limits.ts';
 import { elementPlaces, elements, imageProperties } from './elements.ts';
 import { richText } from './rich-text.ts';
-import { type Fault, flag, isObject, kinds, list, number, object, oneOf, only, type Rule, shown, text } from './rules.ts';
+import {
+  type Fault,
+  flag,
+  isObject,
+  kinds,
+  list,
+  number,
+  object,
+  oneOf,
+  only,
+  type Rule,
+  shown,
+  text,
+} from './rules.ts';
 import { anyText, plainText, textKinds } from './text.ts';
 
 /** Blocks: https://docs.slack.dev/reference/block-kit/blocks */

@@ -28,7 +28,12 @@ const actionable: Rules = { action_id: id, confirm };
 const focusable: Rules = { ...actionable, focus_on_load: flag };
 const menu: Rules = { ...focusable, placeholder };
 const menus: Rules = { ...menu, max_selected_items: whole(1, limits.options) };
-const typed: Rules = { action_id: id, focus_on_load: flag, placeholder, dispatch_action_config: dispatchConfig };
+const typed: Rules = {
+  action_id: id,
+  focus_on_load: flag,
+  placeholder,
+  dispatch_action_config: dispatchConfig,
+};
 
 /** The options are given in one of two ways, and what is chosen at first is one of them. */
 function optionsAgree(value: Record<string, unknown>, at: string, faults: Fault[]): void {

@@ -106,7 +106,11 @@ export function object({ needs = {}, may = {}, also }: Properties): Rule {
     }
     for (const [name, each] of Object.entries(value)) {
       if (each === undefined) continue;
-      const rule = Object.hasOwn(needs, name) ? needs[name] : Object.hasOwn(may, name) ? may[name] : undefined;
+      const rule = Object.hasOwn(needs, name)
+        ? needs[name]
+        : Object.hasOwn(may, name)
+          ? may[name]
+          : undefined;
       if (rule) rule(each, `${at}/${name}`, faults);
       else if (name !== 'type') faults.push({ message: `invalid additional property: ${name}`, at });
     }

@@ -1,6 +1,6 @@
+import { tellApp } from '../acts/talk.ts';
 import type { JsonObject } from '../block-kit.ts';
 import type { Scene } from '../scene.ts';
-import { tellApp } from '../acts/talk.ts';
 import { app, type Channel, team, users } from '../seed.ts';
 import { faulty, SlackError } from '../slack-error.ts';
 import { refuseMessage } from '../validate/message.ts';

@@ -54,17 +54,20 @@ function page({ args }: Call, messages: readonly Message[]): JsonObject {
   const cursor = stringArg(args, 'cursor');
   const from = cursor === null ? 0 : Number(Buffer.from(cursor, 'base64url').toString());
   if (!Number.isInteger(from)) throw new SlackError('invalid_cursor');
+  const withMetadata = flagArg(args, 'include_all_metadata');
   const more = within.length > from + limit;
   return {
-    messages: within.slice(from, from + limit).map((message) => ({
-      ...messageOnWire(message),
-      ...(message.metadata && flagArg(args, 'include_all_metadata') ? { metadata: message.metadata } : {}),
-    })),
+    messages: within.slice(from, from + limit).map((message) => onWire(message, withMetadata)),
     has_more: more,
     ...(more
       ? { response_metadata: { next_cursor: Buffer.from(String(from + limit)).toString('base64url') } }
       : {}),
   };
+}
+
+function onWire(message: Message, withMetadata: boolean): JsonObject {
+  const { metadata } = message;
+  return { ...messageOnWire(message), ...(metadata && withMetadata ? { metadata } : {}) };
 }
 
 function order(a: string, b: string): number {

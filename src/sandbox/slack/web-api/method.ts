@@ -3,6 +3,7 @@ import type { Scene } from '../scene.ts';
 import type { Channel } from '../seed.ts';
 import { users } from '../seed.ts';
 import { SlackError } from '../slack-error.ts';
+import { shown } from '../validate/rules.ts';
 
 /** One call of a method, token already judged. */
 export interface Call {
@@ -46,7 +47,7 @@ export function method(scope: string | null, rate: Rate, run: Method['run']): Me
 
 export function stringArg(args: JsonObject, name: string): string | null {
   const value = args[name];
-  return value === undefined || value === null || value === '' ? null : String(value);
+  return value === undefined || value === null || value === '' ? null : shown(value);
 }
 
 export function flagArg(args: JsonObject, name: string): boolean {

@@ -38,7 +38,8 @@ function zoneName(timeZone: string, timeZoneName: 'long' | 'longOffset', at: Dat
 }
 
 function offsetSeconds(timeZone: string, at: Date): number {
-  const [, sign, hours, minutes] = /GMT([+-])(\d{2}):(\d{2})/.exec(zoneName(timeZone, 'longOffset', at)) ?? [];
+  const [, sign, hours, minutes] =
+    /GMT([+-])(\d{2}):(\d{2})/.exec(zoneName(timeZone, 'longOffset', at)) ?? [];
   return sign ? (sign === '-' ? -1 : 1) * (Number(hours) * 3_600 + Number(minutes) * 60) : 0;
 }
 

@@ -1,9 +1,9 @@
 import { viewOnWire } from '../acts/place.ts';
 import type { JsonObject } from '../block-kit.ts';
 import { viewLimits } from '../limits.ts';
+import { faulty, SlackError } from '../slack-error.ts';
 import { type Fault, isObject } from '../validate/rules.ts';
 import { findViewFaults } from '../validate/view.ts';
-import { faulty, SlackError } from '../slack-error.ts';
 import { changeView, openView, publishHome, pushView } from '../views.ts';
 import type { View, Workspace } from '../workspace.ts';
 import { type Call, method, neededArg, stringArg, tiers } from './method.ts';
@@ -36,8 +36,7 @@ function existing({ args, scene }: Call): View {
         : '[ERROR] Cannot provide both `view_id` and `external_id`';
     throw new SlackError('invalid_arguments', { response_metadata: { messages: [message] } });
   }
-  const found =
-    id === null ? byExternalId(scene.workspace, externalId ?? '') : scene.workspace.views.get(id);
+  const found = id === null ? byExternalId(scene.workspace, externalId ?? '') : scene.workspace.views.get(id);
   if (!found) throw new SlackError('not_found');
   return found;
 }

@@ -107,7 +107,7 @@ describe('compileOrderby', () => {
 
   it('orders enums by their codes', () => {
     const order = compileOrderby(parseOrderby('Colour'), entity, usual);
-    const colours = (['Blue', 'Red', 'Green'] as const).map((colour) => ({ ...sample, colour }));
+    const colours = [{ ...sample, colour: 'Blue' } as const, { ...sample, colour: 'Red' } as const, sample];
     expect(colours.toSorted(order).map((row) => row.colour)).toEqual(['Red', 'Green', 'Blue']);
   });
 

@@ -166,15 +166,15 @@ export const filters: fc.Arbitrary<Filter> = fc.letrec<{ tree: Filter }>((tie) =
     fc.tuple(tie('tree'), tie('tree')).map(([left, right]) => ({
       written: `(${left.written}) and (${right.written})`,
       holds: (row: Row) => {
-        const values = [left.holds(row), right.holds(row)];
-        return values.includes(false) ? false : values.includes(null) ? null : true;
+        const values = new Set([left.holds(row), right.holds(row)]);
+        return values.has(false) ? false : values.has(null) ? null : true;
       },
     })),
     fc.tuple(tie('tree'), tie('tree')).map(([left, right]) => ({
       written: `(${left.written} or ${right.written})`,
       holds: (row: Row) => {
-        const values = [left.holds(row), right.holds(row)];
-        return values.includes(true) ? true : values.includes(null) ? null : false;
+        const values = new Set([left.holds(row), right.holds(row)]);
+        return values.has(true) ? true : values.has(null) ? null : false;
       },
     })),
   ),

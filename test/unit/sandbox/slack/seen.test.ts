@@ -68,7 +68,10 @@ test('what can be clicked', () => {
           value: '1',
           style: 'danger',
           text: { type: 'plain_text', text: 'Kill' },
-          confirm: { text: { type: 'mrkdwn', text: 'Sure?' }, confirm: { type: 'plain_text', text: 'Kill 1' } },
+          confirm: {
+            text: { type: 'mrkdwn', text: 'Sure?' },
+            confirm: { type: 'plain_text', text: 'Kill 1' },
+          },
         },
         {
           type: 'overflow',

@@ -48,7 +48,12 @@ const everything: KnownBlock[] = [
         value: '1',
         style: 'danger',
         accessibility_label: 'Kill job 1',
-        confirm: { title: plain('Kill?'), text: mrkdwn('It ends'), confirm: plain('Kill'), deny: plain('No') },
+        confirm: {
+          title: plain('Kill?'),
+          text: mrkdwn('It ends'),
+          confirm: plain('Kill'),
+          deny: plain('No'),
+        },
       },
       { type: 'button', action_id: 'open', text: plain('Open'), url: 'https://example.com' },
       {
@@ -225,7 +230,11 @@ describe('structure', () => {
     ['an unknown property', { type: 'divider', colour: 'red' }, 'invalid additional property: colour'],
     ['no text at all', { type: 'section' }, 'must define either'],
     ['no elements', { type: 'actions', elements: [] }, 'no fewer than 1 items'],
-    ['an input where none goes', { type: 'actions', elements: [{ type: 'plain_text_input' }] }, 'unsupported'],
+    [
+      'an input where none goes',
+      { type: 'actions', elements: [{ type: 'plain_text_input' }] },
+      'unsupported',
+    ],
     ['a button in small print', { type: 'context', elements: [button()] }, 'unsupported type: button'],
     ['a wrong style', { type: 'actions', elements: [button({ style: 'default' })] }, 'must be one of'],
     ['a wrong link', { type: 'actions', elements: [button({ url: 'javascript:x' })] }, 'valid url'],

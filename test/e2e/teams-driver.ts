@@ -1,0 +1,309 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { shortcuts } from '../../src/commands/shortcuts.ts';
+import { conversations, people } from '../../src/sandbox/teams.ts';
+import {
+  type InvokeAnswer,
+  openPlayground,
+  type PlaygroundClient,
+  type ShownMessage,
+} from '../contract/playground-client.ts';
+import type { ChatDriver, Seen, SeenForm, Who } from './chat-driver.ts';
+
+const patienceMs = 15_000;
+
+type Part = Readonly<Record<string, unknown>>;
+
+/** A message as one person sees it: a click's answer may differ from what the others see. */
+interface Shown {
+  readonly id: string;
+  readonly message: ShownMessage;
+  readonly only: Who | null;
+  /** How many messages and edits had come before: a later edit takes its place. */
+  readonly after: number;
+}
+
+/**
+ * Teams, by Microsoft's own Agents Playground: commands are mentions in a channel.
+ * Between it and the bot stands a relay that remembers the last request, to deliver it once more.
+ */
+export async function openTeams(): Promise<ChatDriver> {
+  let client: PlaygroundClient | null = null;
+  let relay: Relay | null = null;
+  const own: Shown[] = [];
+  const waiting = new Set<() => void>();
+  const changed = (): void => {
+    for (const look of waiting) look();
+  };
+  const ready = (): PlaygroundClient => {
+    if (client === null) throw new Error('connect first');
+    return client;
+  };
+
+  /** The newest form of every message, in the order in which they came; a person's own answers stand in place. */
+  const shownTo = (who: Who): Shown[] => {
+    const latest = new Map<string, Shown>();
+    const { shown } = ready();
+    const mine = own.filter((each) => each.only === who || each.only === null);
+    for (let at = 0; at <= shown.length; at += 1) {
+      for (const each of mine) if (each.after === at) latest.set(each.id, each);
+      const message = shown[at];
+      if (message !== undefined) latest.set(message.id, { id: message.id, message, only: null, after: at });
+    }
+    return [...latest.values()];
+  };
+  const seenOf = ({ id, message }: Shown): Seen => ({
+    id,
+    text: wordsIn(message),
+    buttons: labelsIn(message),
+  });
+
+  const until = async <T>(look: () => T | undefined, why: string): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const tryIt = (): void => {
+        const found = look();
+        if (found === undefined) return;
+        clearTimeout(timer);
+        clearInterval(poll);
+        waiting.delete(tryIt);
+        resolve(found);
+      };
+      const timer = setTimeout(() => {
+        clearInterval(poll);
+        waiting.delete(tryIt);
+        reject(
+          new Error(
+            `Waited for ${why}. Seen: ${shownTo('ana')
+              .slice(-4)
+              .map((each) => wordsIn(each.message))
+              .join(' ¶ ')}`,
+          ),
+        );
+      }, patienceMs);
+      const poll = setInterval(tryIt, 50);
+      waiting.add(tryIt);
+      tryIt();
+    });
+
+  const find = (who: Who, id: string): Shown => {
+    const found = shownTo(who).find((each) => each.id === id);
+    if (found === undefined) throw new Error(`${who} sees no message ${id}`);
+    return found;
+  };
+
+  /** The playground knows one person who acts; the relay puts the right one in their place. */
+  const as = <T>(who: Who, act: () => Promise<T>): Promise<T> => relay?.speak(personOf(who), act) ?? act();
+
+  /** What a person's client does with the answer to a click or a message action. */
+  const take = (who: Who, answer: InvokeAnswer, on: Shown | null): void => {
+    if (answer.type === 'application/vnd.microsoft.card.adaptive' && on !== null) {
+      own.push({
+        ...on,
+        message: { ...on.message, card: answer.value as ShownMessage['card'] },
+        only: who,
+        after: ready().shown.length,
+      });
+    } else if (typeof answer.value === 'string') {
+      note(who, answer.value, null);
+    }
+    const task = answer.task;
+    if (task?.type === 'message' && typeof task.value === 'string') note(who, task.value, null);
+    if (task?.type === 'continue') {
+      const { card } = task.value as { card: { content: ShownMessage['card'] } };
+      note(who, undefined, card.content);
+    }
+    changed();
+  };
+  let notes = 0;
+  const note = (who: Who, text: string | undefined, card: ShownMessage['card']): Shown => {
+    notes += 1;
+    const id = `note-${notes}`;
+    const shown: Shown = {
+      id,
+      message: { id, conversation: conversations.channel, text, card, edited: false },
+      only: who,
+      after: ready().shown.length,
+    };
+    own.push(shown);
+    return shown;
+  };
+
+  return {
+    route: `teams:${conversations.channel}`,
+    settings: { TEAMS_INSECURE_NO_AUTH: 'true' },
+    principal: (who) => `teams:${personOf(who).aadObjectId}`,
+    connect: async (botUrl) => {
+      relay = await openRelay(`${botUrl}/api/messages`);
+      client = await openPlayground(relay.url);
+      await client.playground.install();
+    },
+    type: (who, line) => as(who, () => ready().say(conversations.channel, line)),
+    click: async (who, seen, label) => {
+      const shown = find(who, seen.id);
+      take(who, await as(who, () => ready().press(shown.message, label)), shown);
+    },
+    shortcut: async (who, seen, title) => {
+      const { id = '' } = shortcuts.find((each) => each.title === title) ?? {};
+      const { message } = find(who, seen.id);
+      const answer = await as(who, () =>
+        ready().use(conversations.channel, {
+          commandId: id,
+          commandContext: 'message',
+          messagePayload: {
+            id: message.id,
+            from: null,
+            body: { contentType: 'html', content: `<p>${message.text ?? ''}</p>` },
+            attachments: [],
+          },
+        }),
+      );
+      take(who, answer, null);
+    },
+    say: async (_who, text) => {
+      notes += 1;
+      const id = `said-${notes}`;
+      const shown: Shown = {
+        id,
+        message: { id, conversation: conversations.channel, text, card: null, edited: false },
+        only: null,
+        after: ready().shown.length,
+      };
+      own.push(shown);
+      return seenOf(shown);
+    },
+    messages: async (who) => shownTo(who).map(seenOf),
+    until: (who, what, why) => until(() => shownTo(who).map(seenOf).find(what), why),
+    form: async (who) => {
+      const shown = await until(
+        () => shownTo(who).findLast((each) => inputsIn(each.message).length > 0),
+        'a form with fields',
+      );
+      return {
+        id: shown.id,
+        text: wordsIn(shown.message),
+        fields: inputsIn(shown.message).map((input) => String(input.label ?? input.title)),
+      };
+    },
+    submit: async (who, form: SeenForm, values) => {
+      const shown = find(who, form.id);
+      const inputs = inputsIn(shown.message);
+      const typed: Record<string, string> = {};
+      for (const input of inputs) {
+        const given = values[String(input.label ?? input.title)];
+        typed[String(input.id)] = given === undefined ? String(input.value ?? '') : String(given);
+      }
+      const submit = partsIn(shown.message.card, (part) => part.type === 'Action.Execute').find(
+        (action) => action.associatedInputs !== 'none',
+      );
+      take(who, await as(who, () => ready().press(shown.message, String(submit?.title), typed)), shown);
+    },
+    redeliver: async () => relay?.again(),
+    close: async () => {
+      await client?.close();
+      await relay?.close();
+    },
+  };
+}
+
+type Person = (typeof people)[number];
+
+interface Relay {
+  readonly url: string;
+  /** Runs an act whose request reaches the bot in this person's name. Acts overlap once their request has come by. */
+  speak<T>(person: Person, act: () => Promise<T>): Promise<T>;
+  again(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Passes requests on to the bot and remembers the last one that a person caused. */
+async function openRelay(to: string): Promise<Relay> {
+  let last: string | null = null;
+  let speaker: { readonly person: Person; readonly heard: () => void } | null = null;
+  let turn: Promise<void> = Promise.resolve();
+  const inTheNameOf = (body: string): string => {
+    if (speaker === null) return body;
+    const { id, name, aadObjectId } = speaker.person;
+    const activity = { ...(JSON.parse(body) as object), from: { id, name, aadObjectId } };
+    speaker.heard();
+    speaker = null;
+    return JSON.stringify(activity);
+  };
+  const pass = (body: string): Promise<Response> =>
+    fetch(to, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+  const server: Server = createServer((req, res) => {
+    void (async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of req as AsyncIterable<Buffer>) chunks.push(chunk);
+      const body = inTheNameOf(Buffer.concat(chunks).toString());
+      last = body;
+      const answer = await pass(body);
+      res.writeHead(answer.status, {
+        'Content-Type': answer.headers.get('Content-Type') ?? 'application/json',
+      });
+      res.end(await answer.text());
+    })().catch(() => res.writeHead(502).end());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/messages`,
+    speak: async (person, act) => {
+      const before = turn;
+      let heard = (): void => undefined;
+      turn = new Promise((resolve) => {
+        heard = resolve;
+      });
+      await before;
+      speaker = { person, heard };
+      return act().finally(heard);
+    },
+    again: async () => {
+      if (last !== null) await pass(last);
+    },
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+function personOf(who: Who): Person {
+  const found = people.find((each) => each.name.toLowerCase() === who);
+  if (found === undefined) throw new Error(`The playground knows no ${who}`);
+  return found;
+}
+
+/** Every part of a card for which this holds, outermost first; what hides behind a fallback is not shown. */
+function partsIn(value: unknown, wanted: (part: Part) => boolean): readonly Part[] {
+  if (Array.isArray(value)) return value.flatMap((each) => partsIn(each, wanted));
+  if (typeof value !== 'object' || value === null) return [];
+  const part = value as Part;
+  const inner = Object.entries(part).flatMap(([key, each]) =>
+    key === 'data' || key === 'fallback' ? [] : partsIn(each, wanted),
+  );
+  return wanted(part) ? [part, ...inner] : inner;
+}
+
+function inputsIn(message: ShownMessage): readonly Part[] {
+  return partsIn(message.card, (part) => String(part.type).startsWith('Input.'));
+}
+
+function labelsIn(message: ShownMessage): readonly string[] {
+  return partsIn(message.card, (part) => String(part.type).startsWith('Action.')).map((part) =>
+    String(part.title),
+  );
+}
+
+/** All words, as they read: Markdown's escapes are undone, facts stand as label and value. */
+function wordsIn(message: ShownMessage): string {
+  const words = partsIn(message.card, () => true).flatMap((part) => {
+    if (String(part.type).startsWith('Action.')) return [];
+    return [part.title, part.text, part.value].filter((word) => typeof word === 'string');
+  });
+  return [message.text ?? '', ...words]
+    .join(' ')
+    .replace(/\\([^\w\s])/g, '$1')
+    .replaceAll('\u200b', '')
+    .trim();
+}

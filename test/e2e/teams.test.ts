@@ -1,0 +1,4 @@
+import { mainJob } from './main-job.ts';
+import { openTeams } from './teams-driver.ts';
+
+mainJob('Teams', openTeams);
