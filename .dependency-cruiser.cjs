@@ -1,18 +1,4 @@
 /** The arrows of the README's architecture picture. Anything not drawn there is an error here. */
-const rooms = [
-  'alerts',
-  'chat',
-  'commands',
-  'domain',
-  'http',
-  'orchestrator',
-  'sandbox',
-  'slack',
-  'storage',
-  'teams',
-  'views',
-];
-
 /** Which rooms each room may import, besides itself and src/logger.ts. */
 const arrows = {
   domain: [],

@@ -24,9 +24,7 @@ function queries(size: number): Readonly<Record<string, string>> {
   };
 }
 
-async function measure(
-  size: number,
-): Promise<{
+async function measure(size: number): Promise<{
   readonly builtMs: number;
   readonly heapMib: number;
   readonly medians: ReadonlyMap<string, number>;

@@ -112,7 +112,7 @@ export async function startApp(
   const health = async (): Promise<Health> => {
     const storeTrouble = await store.ping().then(
       () => null,
-      (cause: unknown) => String((cause as Error).message),
+      (cause: unknown) => (cause as Error).message,
     );
     return {
       version,

@@ -46,7 +46,7 @@ export function webhookReceiver(options: {
 }
 
 /** Is `signature` the base64 HMAC-SHA256 of the body? Compared in constant time. */
-export function isSigned(body: Buffer, signature: string, secret: string): boolean {
+function isSigned(body: Buffer, signature: string, secret: string): boolean {
   const wanted = createHmac('sha256', secret).update(body).digest();
   const given = Buffer.from(signature, 'base64');
   return given.length === wanted.length && timingSafeEqual(given, wanted);

@@ -1,11 +1,12 @@
-import type { Block, Button, Message, RichText } from '../chat/message.ts';
+import type { Block, Button, Message } from '../chat/message.ts';
 import { isFinal, type Job } from '../domain/job.ts';
 import { type AlertBody, currentJob, type HistoryLine } from '../domain/notice.ts';
 import { ordinal } from './duration.ts';
-import { faultPlace, faultText } from './fault-text.ts';
+import { faultLead } from './fault-lead.ts';
+import { faultText } from './fault-text.ts';
 import { historyText } from './history.ts';
 import { buttonsBlock, detailsButton, killButton, openLink, retryButton } from './job-buttons.ts';
-import { bold, cut, lines } from './rich-text.ts';
+import { cut } from './rich-text.ts';
 import { whereLine } from './where.ts';
 
 const maxPreview = 200;
@@ -20,13 +21,11 @@ export interface NoticeView {
 export function alertMessage(body: AlertBody, view: NoticeView): Message {
   const { job } = body;
   const fault = faultText(job.info);
-  const place = faultPlace(fault);
-  const said: RichText = lines([[bold(fault.message)], place === null ? [] : [place]]);
   const times = body.earlierFaults + 1;
   const heading = alertHeading(body);
   const blocks: Block[] = [
     { kind: 'heading', text: heading },
-    { kind: 'text', text: said },
+    { kind: 'text', text: faultLead(fault) },
     { kind: 'context', text: whereLine(job) },
     {
       kind: 'context',

@@ -3,9 +3,10 @@ import { isFinal, type Job } from '../domain/job.ts';
 import type { Timestamp } from '../domain/timestamp.ts';
 import { epochMs } from '../domain/timestamp.ts';
 import { duration } from './duration.ts';
-import { faultPlace, faultText } from './fault-text.ts';
+import { faultLead } from './fault-lead.ts';
+import { faultText } from './fault-text.ts';
 import { actButtons, buttonsBlock, jobArgs, openLink } from './job-buttons.ts';
-import { bold, code, cut, line, lines, moment } from './rich-text.ts';
+import { code, cut, line, moment } from './rich-text.ts';
 import { ranMs, stateSign, stateWords } from './state.ts';
 import { originWords, versionWords } from './where.ts';
 
@@ -27,10 +28,7 @@ export function jobMessage(job: Job, view: JobView): Message {
   const title = `${job.process}: ${stateWords(job)}`;
   const fault = job.state === 'Faulted' ? faultText(job.info) : null;
   const blocks: Block[] = [{ kind: 'heading', text: `${stateSign(job.state)} ${title}` }];
-  if (fault !== null) {
-    const place = faultPlace(fault);
-    blocks.push({ kind: 'text', text: lines([[bold(fault.message)], place === null ? [] : [place]]) });
-  }
+  if (fault !== null) blocks.push({ kind: 'text', text: faultLead(fault) });
   blocks.push({ kind: 'facts', facts: factsOf(job, view.now) });
   const error = errorPieces(job.info, view.full);
   blocks.push(...error.pieces.map((text): Block => ({ kind: 'quote', text })));

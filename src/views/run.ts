@@ -2,10 +2,11 @@ import type { Block, Message } from '../chat/message.ts';
 import { isFinal, type Job } from '../domain/job.ts';
 import { currentJob, type RunBody } from '../domain/notice.ts';
 import type { NoticeView } from './alert.ts';
-import { faultPlace, faultText } from './fault-text.ts';
+import { faultLead } from './fault-lead.ts';
+import { faultText } from './fault-text.ts';
 import { historyText } from './history.ts';
 import { actButtons, buttonsBlock, detailsButton, openLink } from './job-buttons.ts';
-import { bold, code, dotted, line, lines, moment } from './rich-text.ts';
+import { bold, code, dotted, line, moment } from './rich-text.ts';
 import { stateChain, stateSign, stateWords } from './state.ts';
 import { versionWords } from './where.ts';
 
@@ -54,8 +55,7 @@ function single(job: Job): readonly Block[] {
   const chain: Block = { kind: 'text', text: [stateChain(job)] };
   if (job.state !== 'Faulted') return [chain];
   const fault = faultText(job.info);
-  const place = faultPlace(fault);
-  return [chain, { kind: 'text', text: lines([[bold(fault.message)], place === null ? [] : [place]]) }];
+  return [chain, { kind: 'text', text: faultLead(fault) }];
 }
 
 function rows(body: RunBody, view: NoticeView): readonly Block[] {

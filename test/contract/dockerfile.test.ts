@@ -12,7 +12,7 @@ const text = readFileSync(join(root, 'Dockerfile'), 'utf8');
 const ignored = readFileSync(join(root, '.dockerignore'), 'utf8').split('\n').filter(Boolean);
 /** The context holds what is named with `!`, less what is named without. */
 const kept = ignored.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
-const left = ignored.filter((line) => !line.startsWith('!') && line !== '*');
+const left = new Set(ignored.filter((line) => !line.startsWith('!') && line !== '*'));
 
 interface Image {
   readonly dir: string;
@@ -57,7 +57,7 @@ function copy(image: Image, words: string[], stages: Map<string, Image>): void {
     if (from === undefined) expect(kept, `${word} is in the build context`).toContain(word);
     cpSync(source, words.length > 1 || word.includes('.') ? join(target, word) : target, {
       recursive: true,
-      filter: (path) => !left.includes(relative(root, path)),
+      filter: (path) => !left.has(relative(root, path)),
     });
   }
 }

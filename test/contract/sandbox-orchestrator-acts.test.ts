@@ -155,6 +155,18 @@ describe('StartJobs', () => {
     expect([refused.status, refused.json.errorCode]).toEqual([409, 2818]);
     expect((await start(info)).status).toBe(201);
   });
+
+  it('can be asked about for a job that is there already', async () => {
+    const { Id } = await startOne();
+    const path = `/odata/Jobs(${Id})/UiPath.Server.Configuration.OData.ValidateExistingJob`;
+    expect((await session.send('POST', path)).json.errorCode).toBe(1101);
+    expect((await session.send('POST', path, undefined, shared)).json).toMatchObject({
+      IsValid: true,
+      Errors: [],
+    });
+    session.pass(4000);
+    expect((await session.send('POST', path, undefined, shared)).json).toMatchObject({ IsValid: false });
+  });
 });
 
 describe('stopping', () => {

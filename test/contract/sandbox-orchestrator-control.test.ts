@@ -309,6 +309,19 @@ describe('webhooks', () => {
     expect(received[2]?.event.Jobs).toMatchObject({ State: 'Pending' });
   });
 
+  it('tell of jobs that begin to wait or are changed from behind', async () => {
+    await create({ SubscribeToAllEvents: true, Events: [] });
+    const { control } = session.sandbox;
+    const job = control.addJob({ process: 'Invoice_Processing', state: 'Running', frozen: true });
+    control.updateJob(Number(job.Id), { state: 'Suspended', waitsFor: 'Task' });
+    control.updateJob(Number(job.Id), { state: 'Faulted', info: 'Nobody answered.' });
+    await deliveries(2);
+    expect(received.map(({ event }) => event)).toMatchObject([
+      { Type: 'job.suspended', Job: { Id: job.Id } },
+      { Type: 'job.faulted', Job: { Info: 'Nobody answered.' } },
+    ]);
+  });
+
   it('are silent for an hour after one failed delivery, and lose what happened meanwhile', async () => {
     await create({ Secret: null });
     const { control } = session.sandbox;

@@ -186,8 +186,9 @@ describe('single rows and what stands around jobs', () => {
     const listed = await session.get("/odata/Folders?$filter=DisplayName eq 'HR'");
     const jobs = await session.get("/odata/Jobs?$filter=OrganizationUnitFullyQualifiedName eq 'HR'&$top=1");
     const named = await session.get('/odata/Jobs?$top=1', header);
+    const processes = await session.get("/odata/Releases?$filter=Name eq 'CV Screening'");
     session.sandbox.control.setFolderVisible('HR', true);
-    expect([listed.json.value, jobs.json.value]).toEqual([[], []]);
+    expect([listed.json.value, jobs.json.value, processes.json.value]).toEqual([[], [], []]);
     expect([named.status, named.json.errorCode]).toEqual([400, 1100]);
     expect((await session.get('/odata/Jobs?$top=1', header)).json.value).toHaveLength(1);
   });

@@ -5,9 +5,9 @@ import {
 } from '../../src/sandbox/orchestrator/index.ts';
 
 /** JSON as a test reads it. */
-export type Json = Record<string, unknown> & { readonly value: readonly Record<string, unknown>[] };
+type Json = Record<string, unknown> & { readonly value: readonly Record<string, unknown>[] };
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;

@@ -191,7 +191,7 @@ export async function openTeams(): Promise<ChatDriver> {
       const typed: Record<string, string> = {};
       for (const input of inputs) {
         const given = values[String(input.label ?? input.title)];
-        typed[String(input.id)] = given === undefined ? String(input.value ?? '') : String(given);
+        typed[String(input.id)] = given === undefined ? plain(input.value) : String(given);
       }
       const submit = partsIn(shown.message.card, (part) => part.type === 'Action.Execute').find(
         (action) => action.associatedInputs !== 'none',
@@ -293,6 +293,11 @@ function labelsIn(message: ShownMessage): readonly string[] {
   return partsIn(message.card, (part) => String(part.type).startsWith('Action.')).map((part) =>
     String(part.title),
   );
+}
+
+/** A value as it travels in a form. */
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** All words, as they read: Markdown's escapes are undone, facts stand as label and value. */

@@ -1,7 +1,7 @@
 import { badBody } from './errors.ts';
 
 /** What a field of a request body must be. Every field may be null unless it is required. */
-export type FieldType =
+type FieldType =
   | 'boolean'
   | 'int'
   | 'guid'

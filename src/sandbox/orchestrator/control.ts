@@ -4,7 +4,8 @@ import type { Injection, Injections } from './injection.ts';
 import { findJobs } from './job-query.ts';
 import { createJobFrom, type JobSpec, releaseNamed } from './job-spec.ts';
 import type { Exchange, Journal } from './journal.ts';
-import type { Durations, Outcome } from './life.ts';
+import type { Durations, LifeEvent, Outcome } from './life.ts';
+import type { State } from './model.ts';
 import { parseFilter, parseOrderby } from './odata/parse.ts';
 import type { RateLimit, RetryAfter } from './rate-limit.ts';
 import { jobIn, renderJob } from './routes/route.ts';
@@ -13,9 +14,9 @@ import type { StopRefusal, Switches } from './switches.ts';
 import { startJob, type Tenant } from './tenant.ts';
 import type { Delivery, PayloadStyle, Webhooks } from './webhooks.ts';
 
-export type JobWire = Readonly<Record<string, unknown>>;
+type JobWire = Readonly<Record<string, unknown>>;
 
-export interface FolderSpec {
+interface FolderSpec {
   readonly path: string;
   readonly id?: number;
   readonly modern?: boolean;
@@ -23,7 +24,7 @@ export interface FolderSpec {
   readonly robots?: number;
 }
 
-export interface ReleaseSummary {
+interface ReleaseSummary {
   readonly id: number;
   readonly key: string;
   readonly name: string;
@@ -31,7 +32,7 @@ export interface ReleaseSummary {
   readonly folder: string;
 }
 
-export interface LiveSpec {
+interface LiveSpec {
   /** A job of a random process starts this often. */
   readonly intervalMs: number;
   /** A job of a random process faults this often; never when left out. */
@@ -103,6 +104,14 @@ export interface Control {
   clearRequests(): void;
 }
 
+const eventOf: Partial<Record<State, LifeEvent>> = {
+  Running: 'started',
+  Faulted: 'faulted',
+  Successful: 'completed',
+  Stopped: 'stopped',
+  Suspended: 'suspended',
+};
+
 /** Creates the control of a sandbox, and what ends its timers. */
 export function createControl(parts: {
   readonly tenant: Tenant;
@@ -134,7 +143,10 @@ export function createControl(parts: {
       const old = jobIn(tenant, id, null);
       life.forget(old);
       store.removeJob(old);
-      return wire(createJobFrom(tenant, spec, old).id);
+      const job = createJobFrom(tenant, spec, old);
+      const event = eventOf[job.state];
+      if (job.state !== old.state && event !== undefined) tenant.announce(event, [job]);
+      return wire(job.id);
     },
     faultNow: (process, spec = {}) => {
       const job = createJobFrom(tenant, { state: 'Faulted', createdAgoMs: 30_000, ...spec, process });

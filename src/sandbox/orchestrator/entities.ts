@@ -31,7 +31,7 @@ export interface Entities {
 }
 
 /** From this API version on, releases have lost their environment and jobs name their folder's key. */
-export const cloudVersion = 20;
+const cloudVersion = 20;
 /** From this API version on, `$expand=Machine` works on jobs. */
 const machineVersion = 12;
 

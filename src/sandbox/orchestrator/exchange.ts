@@ -17,7 +17,7 @@ export const controlPath = '/_control';
 
 interface Answer {
   readonly status: number;
-  /** What the journal keeps. */
+  /** What the journal keeps: nothing of rows that a test has spoilt. */
   readonly body: unknown;
   readonly type: string;
   readonly text: string;
@@ -126,10 +126,10 @@ function createAnswer(parts: {
   };
 }
 
-function jsonAnswer({ status, body, headers }: ApiAnswer, tenant: Tenant): Answer {
+function jsonAnswer({ status, body, headers, doctored = false }: ApiAnswer, tenant: Tenant): Answer {
   return {
     status,
-    body,
+    body: doctored ? undefined : body,
     type: odataType,
     text: body === undefined ? '' : JSON.stringify(body),
     headers: {

@@ -14,7 +14,7 @@ export interface ExportRow {
   readonly signature: string;
 }
 
-export type ExportStatus = 'New' | 'InProgress' | 'Completed';
+type ExportStatus = 'New' | 'InProgress' | 'Completed';
 
 export interface Exports {
   /** Takes what is to be exported as it is now. */

@@ -26,7 +26,7 @@ export type Caller =
   | { readonly kind: 'app'; readonly scopes: ReadonlySet<string> }
   | { readonly kind: 'person' };
 
-export interface IdentityAnswer {
+interface IdentityAnswer {
   readonly status: number;
   readonly body: Record<string, unknown>;
 }

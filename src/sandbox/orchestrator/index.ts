@@ -1,6 +1,4 @@
-export type { Control, JobWire } from './control.ts';
-export { type Credentials, sandboxCredentials } from './identity.ts';
-export type { JobSpec } from './job-spec.ts';
+export { sandboxCredentials } from './identity.ts';
 export {
   createOrchestratorSandbox,
   type OrchestratorSandbox,

@@ -1,5 +1,5 @@
 /** Which requests an injection is for. */
-export interface Match {
+interface Match {
   readonly method?: string;
   /** Regular expression (text or object) over the decoded path and query; all paths when left out. */
   readonly path?: string | RegExp;

@@ -20,7 +20,7 @@ export interface Durations {
   readonly terminatingMs: number;
 }
 
-export const defaultDurations: Durations = {
+const defaultDurations: Durations = {
   pendingMs: 1000,
   runningMs: 3000,
   stoppingMs: 1000,

@@ -22,8 +22,6 @@ import { createSwitches } from './switches.ts';
 import type { Tenant } from './tenant.ts';
 import { createWebhooks } from './webhooks.ts';
 
-export { sandboxCredentials } from './identity.ts';
-
 export interface OrchestratorSandboxOptions {
   /** 127.0.0.1 when left out. */
   readonly host?: string;

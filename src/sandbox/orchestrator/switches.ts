@@ -7,7 +7,7 @@ export type StopRefusal =
   | 'ignore';
 
 /** A refusal that waits for the next starts of a process (null: of any). */
-export interface StartRefusal {
+interface StartRefusal {
   readonly process: string | null;
   readonly errorCode: 1230 | 1671 | 2818;
   times: number;

@@ -47,7 +47,7 @@ export interface Webhooks {
 }
 
 /** One failed delivery switches a webhook off for this long; events of that time are lost (vendor's "About webhooks"). */
-export const breakerMs = 60 * 60 * 1000;
+const breakerMs = 60 * 60 * 1000;
 const timeoutMs = 10_000;
 const tenantId = 1;
 
@@ -143,7 +143,7 @@ async function post(webhook: WebhookRow, body: string, signal: AbortSignal): Pro
 }
 
 /** `X-UiPath-Signature`: Base64 of the HMAC-SHA256 of the raw body (vendor's "About webhooks"). */
-export function signatureOf(body: string, secret: string): string {
+function signatureOf(body: string, secret: string): string {
   return createHmac('sha256', secret).update(body, 'utf8').digest('base64');
 }
 

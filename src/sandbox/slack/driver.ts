@@ -27,7 +27,7 @@ import type { Injection, Injections } from './web-api/injection.ts';
 import type { Notice, View } from './workspace.ts';
 
 /** A message by its place. */
-export interface Where {
+interface Where {
   readonly channel: string;
   readonly ts: string;
 }

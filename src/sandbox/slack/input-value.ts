@@ -35,7 +35,7 @@ export function bareValue(held: JsonObject): unknown {
   return held[valueNames[String(held.type)] ?? ''] ?? null;
 }
 
-export function isEmpty(held: JsonObject | undefined): boolean {
+function isEmpty(held: JsonObject | undefined): boolean {
   const bare = held === undefined ? null : bareValue(held);
   return bare === null || bare === '' || (Array.isArray(bare) && bare.length === 0);
 }

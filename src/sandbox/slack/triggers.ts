@@ -3,7 +3,7 @@ import { interactionLimits } from './limits.ts';
 import { SlackError } from './slack-error.ts';
 
 /** What a trigger was handed out for. */
-export interface Trigger {
+interface Trigger {
   readonly user: string;
   /** The modal that was in front, where there was one: a view may be pushed on it. */
   readonly view: string | null;

@@ -25,7 +25,7 @@ export interface Ordering {
 /** "The maximum number of expressions is 100" (API description of `$filter`); every node of the tree counts. */
 export const maxFilterNodes = 100;
 /** "The maximum number of expressions is 5" (API description of `$orderby`). */
-export const maxOrderings = 5;
+const maxOrderings = 5;
 /** Parentheses and nots inside one another; the bound keeps the recursion off the end of the stack. */
 const maxDepth = 200;
 

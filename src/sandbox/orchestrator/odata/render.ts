@@ -2,7 +2,7 @@ import { formatTicks } from '../ticks.ts';
 import type { Entity } from './entity.ts';
 import type { Shape } from './options.ts';
 
-export const wholeShape: Shape = { select: null, expand: new Map() };
+const wholeShape: Shape = { select: null, expand: new Map() };
 
 /**
  * Writes a row as the API sends it. `blank` names members that this call leaves null

@@ -1,6 +1,7 @@
 import { leftOutOfLists } from '../entities.ts';
 import { notFound } from '../errors.ts';
 import { findJobs } from '../job-query.ts';
+import type { JobRow } from '../model.ts';
 import { listOptions, readOptions, rowOptions } from '../odata/options.ts';
 import { type Tenant, visibleFolders } from '../tenant.ts';
 import {
@@ -58,7 +59,7 @@ function list(tenant: Tenant, request: ApiRequest): ApiAnswer {
   const count = wantsCount(tenant, options);
   const found = findJobs(tenant.store.jobs, entity, { ...options, count }, folders, tenant.switches);
   const value = found.rows.map((job) => renderJob(entity, job, options.shape, leftOutOfLists));
-  return listAnswer(tenant, entity.set, value, found.total);
+  return { ...listAnswer(tenant, entity.set, value, found.total), doctored: found.rows.some(isDoctored) };
 }
 
 function single(tenant: Tenant, request: ApiRequest, id: number): ApiAnswer {
@@ -66,5 +67,10 @@ function single(tenant: Tenant, request: ApiRequest, id: number): ApiAnswer {
   const { shape } = readOptions(request.query, entity, rowOptions);
   const job = jobIn(tenant, id, request.folder);
   const context = contextOf(tenant, entity.set, true);
-  return { status: 200, body: { '@odata.context': context, ...renderJob(entity, job, shape) } };
+  const body = { '@odata.context': context, ...renderJob(entity, job, shape) };
+  return { status: 200, body, doctored: isDoctored(job) };
+}
+
+function isDoctored(job: JobRow): boolean {
+  return job.details.raw !== null;
 }

@@ -26,6 +26,8 @@ export interface ApiAnswer {
   /** Sent as JSON; undefined for an empty body. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A test has put something over these rows: what they look like says nothing about the API. */
+  readonly doctored?: boolean;
 }
 
 export interface Route {

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { app } from '../seed.ts';
 import type { Acknowledgement, Parcel, Transport } from './transport.ts';
-
-// The package's CommonJS door opens the same way in all its versions; its ESM one does not.
-const WebSocket = createRequire(import.meta.url)('ws') as typeof import('ws');
 
 /** Slack pings often enough that a client that hears nothing for 30 s may give up. */
 const pingMs = 10_000;
@@ -17,7 +14,7 @@ const open = 1;
 const goingAway = 1001;
 const goodbyeMs = 250;
 
-type Socket = import('ws');
+type Socket = WebSocket;
 
 interface Pending {
   readonly parcel: Parcel;
@@ -49,7 +46,7 @@ export function createSocketMode(options: {
   readonly ackMs: number;
   readonly onChange: () => void;
 }): SocketMode {
-  const server = new WebSocket.Server({ noServer: true });
+  const server = new WebSocketServer({ noServer: true });
   const tickets = new Map<string, number>();
   const sockets: Socket[] = [];
   const pending = new Map<string, Pending>();

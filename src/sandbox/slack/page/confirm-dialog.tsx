@@ -1,6 +1,6 @@
 import type { Confirm } from '../block-kit.ts';
-import { Markup } from './blocks.tsx';
 import { Dialog } from './dialog.tsx';
+import { Markup } from './drawn.tsx';
 
 /** What an app asks before it is told of a click. */
 export function ConfirmDialog({

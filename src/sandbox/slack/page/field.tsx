@@ -1,19 +1,8 @@
 import { useId } from 'react';
-import type { At } from '../acts/place.ts';
-import { type Element, type JsonObject, type Option, optionsOf } from '../block-kit.ts';
+import { type Option, optionsOf } from '../block-kit.ts';
 import { bareValue, type Given } from '../input-value.ts';
+import type { FieldProps } from './field-props.ts';
 import { External, Select } from './select.tsx';
-
-export interface FieldProps {
-  readonly element: Element;
-  readonly held: JsonObject | undefined;
-  /** What stands in the field; without it, what the sandbox holds. */
-  readonly given?: Given | undefined;
-  /** Accessible name. */
-  readonly name: string;
-  readonly at: At | null;
-  readonly change: (given: Given) => void;
-}
 
 /** A bare value of `state.values` in the form in which it is given: options by their value. */
 export function givenOf(bare: unknown): Given {

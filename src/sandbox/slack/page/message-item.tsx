@@ -1,7 +1,8 @@
 import type { PageMessage, PageState } from '../page-state.ts';
 import { useAct } from './act.ts';
 import { Avatar } from './avatar.tsx';
-import { Blocks, Markup } from './blocks.tsx';
+import { Blocks } from './blocks.tsx';
+import { Markup } from './drawn.tsx';
 import { Menu } from './menu.tsx';
 import { clock } from './slack-date.ts';
 import { useWorkspace } from './workspace-context.ts';

@@ -2,7 +2,7 @@ import { type ReactNode, useId, useState } from 'react';
 import type { Option } from '../block-kit.ts';
 import type { Given } from '../input-value.ts';
 import { useAct } from './act.ts';
-import type { FieldProps } from './field.tsx';
+import type { FieldProps } from './field-props.ts';
 import { useWorkspace } from './workspace-context.ts';
 
 /** A menu of what the app, or the workspace, offers. */

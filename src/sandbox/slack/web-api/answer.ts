@@ -31,7 +31,7 @@ export interface LoggedCall {
   readonly at: number;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: JsonObject;

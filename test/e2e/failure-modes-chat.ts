@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ChatDriver, Seen, Who } from './chat-driver.ts';
+
+/** A chat platform that also tells what it holds against the bot. */
+export interface FailureChat extends ChatDriver {
+  /** Requests that the bot did not take in time, and messages that the platform refused, a line each. */
+  complaints(): readonly string[];
+}
+
+/** The alerts of these jobs, in the order in which they stand in the conversation. */
+export async function alertsOf(
+  chat: ChatDriver,
+  jobs: readonly number[],
+): Promise<readonly { readonly job: number; readonly shown: Seen }[]> {
+  const messages = await chat.messages('ana');
+  return messages
+    .filter((message) => isAlert(message))
+    .flatMap((shown) => jobs.filter((job) => tells(shown, job)).map((job) => ({ job, shown })));
+}
+
+/** The alert of this job, as soon as it is there. */
+export function alertOf(chat: ChatDriver, job: number, who: Who = 'ana'): Promise<Seen> {
+  return chat.until(who, (message) => isAlert(message) && tells(message, job), `the alert of job ${job}`);
+}
+
+function isAlert(message: Seen): boolean {
+  return message.buttons.includes('Kill') && /in 7 days/.test(message.text);
+}
+
+function tells(message: Seen, job: number): boolean {
+  return new RegExp(`\\bjob ${job}\\b`).test(message.text);
+}
+
+const patienceMs = 60_000;
+const lookEveryMs = 100;
+
+/**
+ * Resolves when the bot has looked for faults once more from now on, and once after that, and no message waits to be
+ * delivered: whatever was to be said by now is said, and twice if it is ever to be said twice.
+ */
+export async function allSaid(botUrl: string): Promise<void> {
+  const since = Date.now();
+  const polledAfter = since / 1000 + 2;
+  let last = '';
+  while (Date.now() < since + patienceMs) {
+    last = await (await fetch(`${botUrl}/metrics`)).text();
+    if (metric(last, 'chatops_poll_last_success_seconds') >= polledAfter && waiting(last) === 0) return;
+    await pause(lookEveryMs);
+  }
+  throw new Error(
+    `After ${patienceMs} ms ${waiting(last)} messages wait, last poll ${metric(last, 'chatops_poll_last_success_seconds')}`,
+  );
+}
+
+/** Messages that wait to be delivered, as the bot's metrics tell. */
+export async function waitingMessages(botUrl: string): Promise<number> {
+  return waiting(await (await fetch(`${botUrl}/metrics`)).text());
+}
+
+function waiting(metrics: string): number {
+  return metric(metrics, 'chatops_alerts_waiting');
+}
+
+/** Sum over all labels; 0 when the metric has no value yet. */
+function metric(metrics: string, name: string): number {
+  return metrics
+    .split('\n')
+    .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+}
