@@ -11,6 +11,7 @@ import type { Config } from './config.ts';
 import type { Health } from './domain/health.ts';
 import { timestamp } from './domain/timestamp.ts';
 import { given } from './given.ts';
+import { keepHouse } from './housekeeping.ts';
 import { alive, ready } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createHttpServer } from './http/server.ts';
@@ -166,6 +167,7 @@ export async function startApp(
   });
   log.info({ url, tenant, version }, 'listening');
 
+  const house = keepHouse({ store, log: log.child({ room: 'house' }), now });
   const stopping = new AbortController();
   const connected = adapters.map((adapter) => connect(adapter));
   deliverer.start();
@@ -181,6 +183,7 @@ export async function startApp(
       await Promise.all(connected);
       await deliverer.stop();
       await server.stop();
+      await house.stop();
       await store.close();
       log.info('stopped');
     },

@@ -98,6 +98,9 @@ export interface Store {
    */
   changeNotice(id: string, change: (body: NoticeBody) => NoticeBody): Promise<Notice | null>;
 
+  /** Forgets notices opened before this moment whose story has ended and that every place shows as they are. Returns how many. */
+  forgetNotices(before: Timestamp): Promise<number>;
+
   /** Adds a place that already shows the notice at this version. */
   addPost(noticeId: string, target: string, ref: MessageHandle, shown: number): Promise<void>;
   postsOf(noticeId: string): Promise<readonly Post[]>;

@@ -17,7 +17,7 @@ export const atOnce = '';
 /** Notices and the jobs they speak of. */
 export function noticeQueries(
   database: Database,
-): Pick<Store, 'openNotice' | 'notice' | 'noticeOfJob' | 'openNotices' | 'changeNotice'> {
+): Pick<Store, 'openNotice' | 'notice' | 'noticeOfJob' | 'openNotices' | 'changeNotice' | 'forgetNotices'> {
   const { kysely } = database;
   return {
     async openNotice(notice, at) {
@@ -48,6 +48,24 @@ export function noticeQueries(
         .orderBy('seq')
         .execute();
       return rows.map(toNotice);
+    },
+    async forgetNotices(before) {
+      const { numDeletedRows } = await kysely
+        .deleteFrom('notices')
+        .where('open', '=', 0)
+        .where('created_at', '<', moment(before))
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('posts')
+                .select('posts.target')
+                .whereRef('posts.notice_id', '=', 'notices.id')
+                .where('posts.behind', '=', 1),
+            ),
+          ),
+        )
+        .executeTakeFirst();
+      return Number(numDeletedRows);
     },
     async changeNotice(id, change) {
       return kysely.transaction().execute(async (tx) => {

@@ -60,15 +60,15 @@ class CredentialFactory extends ConfigurationServiceClientCredentialFactory {
     validateAuthority: boolean,
   ): Promise<Credentials> {
     const token = this.#token;
-    if (token !== undefined) {
-      return {
-        async signRequest(request) {
-          request.headers.set('Authorization', `Bearer ${await token()}`);
-          return request;
-        },
-      };
-    }
-    const inner = await super.createCredentials(appId, audience, loginEndpoint, validateAuthority);
+    const inner: Credentials =
+      token === undefined
+        ? await super.createCredentials(appId, audience, loginEndpoint, validateAuthority)
+        : {
+            async signRequest(request) {
+              request.headers.set('Authorization', `Bearer ${await token()}`);
+              return request;
+            },
+          };
     return {
       signRequest: (request) =>
         inner.signRequest(request).catch((cause: unknown) => {

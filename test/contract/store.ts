@@ -238,6 +238,23 @@ export function storeContract(fresh: () => Promise<string>): void {
       expect((await store.notice('n1'))?.body).toMatchObject({ job });
     });
 
+    it('are forgotten when they are old, have ended and stand everywhere as they are', async () => {
+      const running = aJob({ id: 2, tenant: 't', state: 'Running', ended: null });
+      const open: NewNotice = {
+        id: 'open',
+        tenant: 't',
+        body: { kind: 'run', by: ana, at, retryOf: null, jobs: [running], history: [] },
+        targets: [],
+      };
+      for (const notice of [summary('shown'), summary('waiting'), open]) await store.openNotice(notice, at);
+      await store.openNotice(summary('new', []), later);
+      await store.posted('shown', 'slack:A', { conversation: 'A', message: '1' }, 1);
+      expect(await store.forgetNotices(later)).toBe(1);
+      const left = await Promise.all(['shown', 'waiting', 'open', 'new'].map((id) => other.notice(id)));
+      expect(left.map((notice) => notice?.id ?? null)).toEqual([null, 'waiting', 'open', 'new']);
+      expect(await store.postsOf('shown')).toEqual([]);
+    });
+
     it('are opened once', async () => {
       await store.openNotice(summary('n1'), at);
       await other.openNotice(alert('n1', 1), later);

@@ -154,7 +154,7 @@ export function alertFailures(platform: string, open: () => Promise<FailureChat>
         (m) => m.text.includes('Origin') && tellsJob(m.text, id),
         'the job',
       );
-      for (const text of [`${name}: faulted`, robot, info]) expect(job.text).toContain(text);
+      for (const text of [`${name}: Faulted`, robot, info]) expect(job.text).toContain(text);
     });
 
     it('left the platform nothing to complain about', () => {

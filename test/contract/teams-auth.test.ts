@@ -1,0 +1,170 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTeamsAdapter } from '../../src/teams/adapter.ts';
+import { startTeamsApp, type TeamsApp, words } from './teams-app.ts';
+
+const appId = '11111111-2222-4333-8444-555555555555';
+
+/** The Bot Framework's token issuer, on this machine. */
+describe('who may speak to the bot', () => {
+  let issuer: Server;
+  let issuerUrl: string;
+  let app: TeamsApp;
+  const keys: Record<string, { readonly privateKey: CryptoKey; readonly jwk: object }> = {};
+  let token: () => Promise<string> = async () => 'outbound-token';
+
+  beforeAll(async () => {
+    for (const kid of ['teams', 'webchat', 'unpublished']) {
+      const { publicKey, privateKey } = await generateKeyPair('RS256');
+      keys[kid] = { privateKey, jwk: { ...(await exportJWK(publicKey)), kid } };
+    }
+    issuer = createServer((request, response) => {
+      response.setHeader('Content-Type', 'application/json');
+      if (request.url === '/metadata') {
+        response.end(JSON.stringify({ issuer: issuerUrl, jwks_uri: `${issuerUrl}/keys` }));
+      } else if (request.url === '/keys') {
+        const published = [
+          { ...keys.teams?.jwk, endorsements: ['msteams'] },
+          { ...keys.webchat?.jwk, endorsements: ['webchat'] },
+        ];
+        response.end(JSON.stringify({ keys: published }));
+      } else response.writeHead(404).end();
+    });
+    issuer.listen(0, '127.0.0.1');
+    await once(issuer, 'listening');
+    issuerUrl = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
+    app = await startTeamsApp({
+      appId,
+      appPassword: 'secret-of-the-test',
+      appType: 'SingleTenant',
+      appTenantId: 't',
+      openIdMetadataUrl: `${issuerUrl}/metadata`,
+      tokenIssuer: issuerUrl,
+      loginUrl: `${issuerUrl}/t`,
+      oauthScope: 'https://api.botframework.example',
+      outboundToken: () => token(),
+    });
+  });
+  afterAll(async () => {
+    await app?.close();
+    issuer.close();
+    issuer.closeAllConnections();
+  });
+  beforeEach(() => {
+    app.invocations.length = 0;
+    app.memory.clear();
+  });
+
+  const now = () => Math.floor(Date.now() / 1_000);
+
+  const sign = async (
+    claims: JWTPayload = {},
+    options: { kid?: string; key?: string } = {},
+  ): Promise<string> => {
+    const { kid = 'teams', key = kid } = options;
+    const signing = keys[key];
+    if (signing === undefined) throw new Error(`There is no key ${key}.`);
+    return new SignJWT({
+      iss: issuerUrl,
+      aud: appId,
+      serviceurl: app.connector.url,
+      nbf: now() - 60,
+      exp: now() + 600,
+      ...claims,
+    })
+      .setProtectedHeader({ alg: 'RS256', kid })
+      .sign(signing.privateKey);
+  };
+
+  const knock = (bearer: string | null, activity: Record<string, unknown> = {}) =>
+    app.send(activity, bearer === null ? {} : { Authorization: bearer });
+
+  it('is Teams, with a good token', async () => {
+    expect((await knock(`Bearer ${await sign()}`)).status).toBe(200);
+    expect(app.invocations).toHaveLength(1);
+  });
+
+  it.each<[string, () => Promise<string | null>]>([
+    ['no token', async () => null],
+    ['an empty one', async () => 'Bearer '],
+    ['another scheme', async () => `Basic ${await sign()}`],
+    ['nonsense', async () => 'Bearer a.b.c'],
+    ['no token at all in form', async () => 'Bearer x'],
+    ['one for another bot', async () => `Bearer ${await sign({ aud: 'another' })}`],
+    ['one of another issuer', async () => `Bearer ${await sign({ iss: 'https://elsewhere.example' })}`],
+    ['one that has expired', async () => `Bearer ${await sign({ exp: now() - 3_600 })}`],
+    ['one that is not valid yet', async () => `Bearer ${await sign({ nbf: now() + 3_600 })}`],
+    [
+      'one for another service',
+      async () => `Bearer ${await sign({ serviceurl: 'https://elsewhere.example' })}`,
+    ],
+    ['one without a service', async () => `Bearer ${await sign({ serviceurl: undefined })}`],
+    ['one whose signature is another’s', async () => `Bearer ${await sign({}, { key: 'unpublished' })}`],
+    ['one of an unknown key', async () => `Bearer ${await sign({}, { kid: 'unpublished' })}`],
+    ['one of a key for another channel', async () => `Bearer ${await sign({}, { kid: 'webchat' })}`],
+    [
+      'one that is not signed',
+      async () => {
+        const [, payload] = (await sign()).split('.');
+        const header = Buffer.from(JSON.stringify({ alg: 'none', kid: 'teams' })).toString('base64url');
+        return `Bearer ${header}.${payload}.`;
+      },
+    ],
+  ])('is nobody with %s', async (_, bearer) => {
+    const response = await knock(await bearer());
+    expect(response.status).toBe(401);
+    expect(app.invocations).toEqual([]);
+    expect(app.memory.size).toBe(0);
+  });
+
+  it('is nobody who names a service that the token does not', async () => {
+    const bearer = `Bearer ${await sign()}`;
+    expect((await knock(bearer, { serviceUrl: 'https://elsewhere.example/' })).status).toBe(401);
+  });
+
+  it('cannot be told while the keys cannot be fetched', async () => {
+    const blind = await startTeamsApp({
+      appId,
+      openIdMetadataUrl: `${issuerUrl}/missing`,
+      tokenIssuer: issuerUrl,
+      loginUrl: `${issuerUrl}/t`,
+      oauthScope: 'https://api.botframework.example',
+    });
+    const response = await blind.send({}, { Authorization: `Bearer ${await sign()}` });
+    expect(response.status).toBe(503);
+    await blind.close();
+  });
+
+  it('is shown the bot’s own token in return', async () => {
+    await knock(`Bearer ${await sign()}`);
+    await app.adapter.send('teams:a:1', words('an alert'), { id: 'n1', uncertain: false });
+    expect(app.connector.received.at(-1)?.authorization).toBe('Bearer outbound-token');
+  });
+
+  it('is told of trouble with the bot’s own credentials, which passes when they are mended', async () => {
+    await knock(`Bearer ${await sign()}`);
+    const send = () => app.adapter.send('teams:a:1', words('an alert'), { id: 'n1', uncertain: false });
+    token = () => Promise.reject(Object.assign(new Error('no'), { errorCode: 'invalid_client' }));
+    await expect(send()).rejects.toMatchObject({ outcome: 'retry' });
+    expect(app.adapter.trouble()).toContain('MICROSOFT_APP_PASSWORD');
+    token = async () => 'outbound-token';
+    await send();
+    expect(app.adapter.trouble()).toBeNull();
+  });
+
+  it('is decided by settings that fit together', () => {
+    const rest = {
+      memory: { keep: async () => undefined, recall: async () => null, forget: async () => undefined },
+      log: pino({ level: 'silent' }),
+      shortcuts: [],
+    };
+    expect(() => createTeamsAdapter(rest)).toThrow(/MICROSOFT_APP_ID is missing/);
+    expect(() => createTeamsAdapter({ ...rest, appId, insecureNoAuth: true })).toThrow(/exclude each other/);
+    expect(() => createTeamsAdapter({ ...rest, appId, tokenIssuer: issuerUrl })).toThrow(/belong together/);
+    expect(() => createTeamsAdapter({ ...rest, appId, appPassword: 'x' })).not.toThrow();
+  });
+});

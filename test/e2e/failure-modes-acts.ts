@@ -1,0 +1,265 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Bot, startBot } from './bot.ts';
+import type { Seen } from './chat-driver.ts';
+import { alertOf, type FailureChat } from './failure-modes-chat.ts';
+
+const slowMs = 5000;
+const process = 'input_output_test_DocEnv';
+
+/** What goes wrong between a person and the act they asked for, told once for every platform. */
+export function actFailures(platform: string, open: () => Promise<FailureChat>): void {
+  describe(`acts on ${platform}`, () => {
+    let chat: FailureChat;
+    let bot: Bot;
+
+    beforeAll(async () => {
+      chat = await open();
+      bot = await startBot([chat]);
+      await chat.until('ana', (m) => /I watch/.test(m.text), 'the summary of the first run');
+      bot.orchestrator.outcome('Payroll Run', 'succeed');
+    });
+    afterAll(async () => {
+      await bot?.stop();
+      await chat?.close();
+    });
+
+    const faulted = (): number => bot.orchestrator.fault('Payroll Run', { info: 'Logon failure' });
+
+    /** What `show` answers; nobody keeps it up to date. */
+    async function shown(who: 'ana' | 'jo', id: number): Promise<Seen> {
+      await chat.type(who, `show ${id}`);
+      return chat.until(
+        who,
+        (m) => m.text.includes('Origin') && new RegExp(`\\b${id}\\b`).test(m.text),
+        `job ${id}`,
+      );
+    }
+
+    /** A job that runs on until it is killed. */
+    async function hanging(): Promise<Seen> {
+      bot.orchestrator.outcome('Release_Project', 'hang');
+      const before = new Set((await chat.messages('ana')).map((m) => m.id));
+      await chat.type('ana', 'start Release_Project');
+      return chat.until(
+        'ana',
+        (m) => !before.has(m.id) && /Running/.test(m.text) && m.buttons.includes('Kill'),
+        'a running job',
+      );
+    }
+
+    const stops = (): number =>
+      bot.sandbox.control.requests().filter(({ url }) => url.includes('OData.StopJobs')).length;
+
+    const jobIn = (message: Seen): number => Number(/\bjob (\d+)/.exec(message.text)?.[1]);
+
+    describe('F12: the same request delivered twice', () => {
+      it('starts once for a command', async () => {
+        bot.orchestrator.outcome('Release_Project', 'succeed');
+        const before = bot.orchestrator.starts('Release_Project').length;
+        await chat.type('ana', 'start Release_Project');
+        await chat.redeliver();
+        await bot.settled();
+        expect(bot.orchestrator.starts('Release_Project')).toHaveLength(before + 1);
+      });
+
+      it('retries once for a click', async () => {
+        const id = faulted();
+        await chat.click('ana', await alertOf(chat, id), 'Retry');
+        await chat.redeliver();
+        await bot.settled();
+        expect(bot.orchestrator.restarts(id)).toBe(1);
+      });
+
+      it('starts once for a form', async () => {
+        const before = bot.orchestrator.starts(process).length;
+        await chat.type('ana', `start ${process}`);
+        await chat.submit('ana', await chat.form('ana'), { age: '1', stringNew: 'once' });
+        await chat.redeliver();
+        await bot.settled();
+        expect(bot.orchestrator.starts(process)).toHaveLength(before + 1);
+      });
+
+      it('retries once for a shortcut', async () => {
+        const id = faulted();
+        const said = await chat.say('jo', `job ${id} again, please`);
+        await chat.shortcut('ana', said, 'Retry job');
+        await chat.redeliver();
+        await bot.settled();
+        expect(bot.orchestrator.restarts(id)).toBe(1);
+      });
+    });
+
+    describe('F13: Orchestrator that takes long to answer', () => {
+      it('a form comes all the same, and its submission is taken in time', async () => {
+        const { control } = bot.sandbox;
+        control.inject({ match: { path: 'odata/Releases' }, action: { latencyMs: slowMs } });
+        await chat.type('ana', `start ${process}`);
+        const form = await chat.form('ana');
+        expect(form.fields).toContain('stringNew');
+        control.clearInjections();
+        control.inject({ match: { path: 'OData.StartJobs' }, action: { latencyMs: slowMs } });
+        await chat.submit('ana', form, { age: '2', stringNew: 'slow' });
+        await chat.until('jo', (m) => startedIn(m.text, process) && m.text.includes('Ana'), 'the run');
+        control.clearInjections();
+        const mine = bot.orchestrator.starts(process).filter((each) => each.InputArguments?.includes('slow'));
+        expect(mine).toHaveLength(1);
+      });
+
+      it('a click and a command are taken in time and answered late', async () => {
+        const { control } = bot.sandbox;
+        const id = faulted();
+        const alert = await alertOf(chat, id);
+        control.inject({ match: { path: `Jobs\\(${id}\\)|OData.RestartJob` }, action: { latencyMs: slowMs } });
+        const asked = chat.type('sam', `show ${id}`);
+        await chat.click('ana', alert, 'Retry');
+        await asked;
+        await chat.until('sam', (m) => m.text.includes('Origin') && m.text.includes(String(id)), 'the job');
+        await chat.until('sam', (m) => m.id === alert.id && /retried by Ana/.test(m.text), 'the retry');
+        control.clearInjections();
+        expect(bot.orchestrator.restarts(id)).toBe(1);
+      });
+
+      it('has been no reason for the platform to complain', () => {
+        expect(chat.complaints()).toEqual([]);
+      });
+    });
+
+    describe('F14: two people at once', () => {
+      it('one kills, the other is told who', async () => {
+        const run = await hanging();
+        const before = stops();
+        bot.sandbox.control.inject({ match: { path: 'OData.StopJobs' }, times: 1, action: { latencyMs: 500 } });
+        await Promise.all([chat.click('ana', run, 'Kill'), chat.click('jo', run, 'Kill')]);
+        const told = await Promise.any([
+          chat.until('jo', (m) => /Ana\b.* (began to end|killed) this job/.test(m.text), 'Jo to be told'),
+          chat.until('ana', (m) => /Jo\b.* (began to end|killed) this job/.test(m.text), 'Ana to be told'),
+        ]);
+        expect(told.text).toContain(String(jobIn(run)));
+        await bot.settled();
+        expect(stops()).toBe(before + 1);
+      });
+
+      it('one retries, by button or by command, and the other is told who', async () => {
+        const id = faulted();
+        const alert = await alertOf(chat, id);
+        await Promise.all([chat.click('ana', alert, 'Retry'), chat.type('jo', `retry ${id}`)]);
+        await Promise.any([
+          chat.until('jo', (m) => /Ana\b.* retried this/.test(m.text), 'Jo to be told'),
+          chat.until('ana', (m) => /Jo\b.* retried this/.test(m.text), 'Ana to be told'),
+        ]);
+        expect(bot.orchestrator.restarts(id)).toBe(1);
+      });
+
+      it('each gets the job of their own form', async () => {
+        const before = bot.orchestrator.starts(process).length;
+        await Promise.all([chat.type('ana', `start ${process}`), chat.type('jo', `start ${process}`)]);
+        const [anas, jos] = await Promise.all([chat.form('ana'), chat.form('jo')]);
+        await Promise.all([
+          chat.submit('ana', anas, { age: '3', stringNew: 'from Ana' }),
+          chat.submit('jo', jos, { age: '4', stringNew: 'from Jo' }),
+        ]);
+        for (const name of ['Ana', 'Jo'])
+          await chat.until('sam', (m) => startedIn(m.text, process) && m.text.includes(`by ${name}`), name);
+        const starts = bot.orchestrator.starts(process).slice(before);
+        expect(starts.map((each) => JSON.parse(each.InputArguments ?? '{}')).map((i) => i.stringNew).toSorted()).toEqual(
+          ['from Ana', 'from Jo'],
+        );
+        expect(new Set(starts.map((each) => each.Reference)).size).toBe(2);
+      });
+    });
+
+    describe('F15: a stale button', () => {
+      it('to retry says who has retried and what came of it', async () => {
+        const id = faulted();
+        const stale = await shown('ana', id);
+        await chat.type('jo', `retry ${id}`);
+        await chat.until('sam', (m) => m.text.includes(`retry of job ${id}`) || retriedIn(m, id), 'the retry');
+        await chat.click('ana', stale, 'Retry');
+        const told = await chat.until('ana', (m) => /Jo\b.* retried this at .*\(job \d+/.test(m.text), 'who it was');
+        expect(told.buttons).toContain('Details');
+        expect(bot.orchestrator.restarts(id)).toBe(1);
+      });
+
+      it('to kill says that the job has ended, however it did', async () => {
+        const run = await hanging();
+        const id = jobIn(run);
+        const stale = await shown('ana', id);
+        bot.sandbox.control.updateJob(id, { state: 'Successful' });
+        const before = stops();
+        await chat.click('ana', stale, 'Kill');
+        const told = await chat.until(
+          'ana',
+          (m) => m.text.includes(`Nothing is left to kill: job ${id} has ended.`),
+          'that it has ended',
+        );
+        expect(told.text).toContain('Successful');
+        expect(stops()).toBe(before);
+      });
+
+      it('to stop says that the job is gone when it is', async () => {
+        const run = await hanging();
+        const id = jobIn(run);
+        const stale = await shown('ana', id);
+        bot.sandbox.control.inject({ match: { path: `Jobs\\(${id}\\)` }, action: { status: 404, body: gone } });
+        await chat.click('ana', stale, 'Stop');
+        await chat.until('ana', (m) => m.text.includes(`There is no job ${id}`), 'that there is no such job');
+        bot.sandbox.control.clearInjections();
+        bot.sandbox.control.updateJob(id, { state: 'Stopped' });
+      });
+    });
+
+    describe('F35: what phones and keyboards make of a line', () => {
+      const name = "O'Brien & Söhne (50%)";
+
+      it('names with quotes, signs and unicode work in lists', async () => {
+        bot.orchestrator.fault(name, { info: 'The price list is empty' });
+        const lines = [
+          `faulted process:"${name}"`,
+          `faulted process:“O’Brien & Söhne (50%)”`,
+          `faulted\u00a0process:„O'Brien\u00a0&\u00a0Söhne (50%)“ since:24h`,
+          `faulted —process:«${name.toUpperCase()}»`,
+        ];
+        for (const line of lines) {
+          const before = new Set((await chat.messages('sam')).map((m) => m.id));
+          await chat.type('sam', line);
+          const list = await chat.until('sam', (m) => !before.has(m.id), `an answer to ${line}`);
+          expect(list.text, line).toContain('The price list is empty');
+        }
+      });
+
+      it('in show', async () => {
+        const id = bot.orchestrator.fault(name, { info: 'The price list is old' });
+        await chat.type('sam', `show\u00a0“${id}”`);
+        await chat.until('sam', (m) => m.text.includes(`${name}: Faulted`), 'the job');
+      });
+
+      it('and in start', async () => {
+        bot.orchestrator.outcome(name, 'succeed');
+        const lines = [`start ${name}`, `start “o’brien & söhne (50%)”`, `start '${name.toLowerCase()}' count:1`];
+        for (const [index, line] of lines.entries()) {
+          await chat.type('ana', line);
+          await bot.settled();
+          expect(bot.orchestrator.starts(name), line).toHaveLength(index + 1);
+        }
+        await chat.until('sam', (m) => m.text.includes(`${name} started by Ana`), 'the run');
+      });
+
+      it('in values, too', async () => {
+        await chat.type('ana', `start ${process} age=5 stringNew=“it’s — fine”`);
+        await bot.settled();
+        const inputs = bot.orchestrator.starts(process).map((each) => JSON.parse(each.InputArguments ?? '{}'));
+        expect(inputs).toContainEqual(expect.objectContaining({ age: 5, stringNew: 'it’s — fine' }));
+      });
+    });
+  });
+}
+
+const gone = { message: 'Job does not exist.', errorCode: 1002, traceId: null };
+
+function startedIn(text: string, name: string): boolean {
+  return text.includes(`${name} started by`);
+}
+
+function retriedIn(message: Seen, id: number): boolean {
+  return /retried by Jo/.test(message.text) && new RegExp(`\\bjob ${id}\\b`).test(message.text);
+}
