@@ -1,5 +1,5 @@
 import type { Job } from '../domain/job.ts';
-import { type Notice, type NoticeBody, openJobs, withJob } from '../domain/notice.ts';
+import { isStory, type Notice, type NoticeBody, openJobs, withJob } from '../domain/notice.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
 import type { Store } from '../domain/store.ts';
 import { epochMs, timestamp } from '../domain/timestamp.ts';
@@ -116,7 +116,7 @@ function youngestPause(notices: readonly Notice[], nowMs: number): number {
 
 /** When the jobs of a body that are still open were started from chat, by our clock. */
 function beginnings(body: NoticeBody): readonly string[] {
-  if (body.kind === 'summary') return [];
+  if (!isStory(body)) return [];
   const open = new Set(openJobs(body).map((job) => job.id));
   const retries = body.history.flatMap((line) =>
     line.did === 'retry' && line.job !== null && open.has(line.job.id) ? [line.at] : [],

@@ -1,5 +1,5 @@
 import type { Job } from '../domain/job.ts';
-import type { JobPage, MalformedRow, Orchestrator } from '../domain/orchestrator.ts';
+import type { JobPage, Orchestrator } from '../domain/orchestrator.ts';
 import type { PollState, Store } from '../domain/store.ts';
 import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
 import type { Logger } from '../logger.ts';
@@ -14,6 +14,7 @@ import {
 } from './progress.ts';
 import { lately, prepareFaults } from './record.ts';
 import { addCauses, firstSummary } from './summary.ts';
+import { reportUnreadable } from './unreadable.ts';
 
 /** Rows a request: the most that Orchestrator gives. */
 const pageRows = 1000;
@@ -22,7 +23,6 @@ const pagesPerPoll = 20;
 /** What is remembered outlives the window by this much: a server clock set back must not bring old faults up again. */
 const memoryMarginMs = 7 * 24 * 3_600_000;
 const hourMs = 3_600_000;
-const malformedClaims = 'malformed:';
 
 export interface PollSettings {
   readonly orchestrator: Orchestrator;
@@ -50,6 +50,8 @@ export interface PollOutcome {
   /** Faults that nobody had been told of. */
   readonly fresh: number;
   readonly malformed: number;
+  /** Job lists asked for. */
+  readonly requests: number;
 }
 
 /**
@@ -73,7 +75,7 @@ export async function poll(
   const { filter, sweep } = progress.window;
   log.debug({ tenant, window: progress.window, continued: progress.after !== null }, 'poll begins');
 
-  const total = { rows: 0, fresh: 0, malformed: 0 };
+  const total = { rows: 0, fresh: 0, malformed: 0, requests: state === null ? 1 : 0 };
   for (let page = 0; page < (limits?.pagesPerPoll ?? pagesPerPoll); page++) {
     const read = await orchestrator.jobs({
       filter,
@@ -81,6 +83,7 @@ export async function poll(
       top: limits?.pageRows ?? pageRows,
       ...(progress.after === null ? {} : { after: progress.after }),
     });
+    total.requests += 1;
     if (!(await still())) break;
     const paged = progress.after !== null;
     const kept = await keepPage(settings, state, progress, read);
@@ -129,7 +132,7 @@ async function keepPage(
   const { tenant } = settings.orchestrator;
   const serverTime = timestamp(page.serverTime);
   const startedAt = before.startedAt ?? serverTime;
-  await reportMalformed(settings, page.malformed, serverTime);
+  await reportUnreadable(settings, page.malformed, state === null ? [] : routes, serverTime);
 
   const judged = await judgeAll(settings, state, before, page.jobs, serverTime);
   const faulted = judged.filter(({ verdict }) => verdict !== 'not-faulted').map(({ job }) => job);
@@ -192,18 +195,6 @@ function stateAfter(state: PollState | null, progress: Progress, startedAt: Time
     : { ...state, polledUntil: startedAt };
 }
 
-/** A row that cannot be read is reported once, however often it comes. */
-async function reportMalformed(
-  { store, log, orchestrator: { tenant } }: PollSettings,
-  rows: readonly MalformedRow[],
-  at: Timestamp,
-): Promise<void> {
-  for (const { id, reason } of rows) {
-    const claim = await store.claim(`${malformedClaims}${tenant}:${id ?? reason}`, 'poll', at);
-    if (claim.won) log.error({ tenant, job: id, reason }, 'a faulted job cannot be read and is not alerted');
-  }
-}
-
 /** What a finished sweep leaves to do; nothing is lost if it never happens. */
 async function tidyUp(
   { store, lookbackMs, orchestrator: { tenant } }: PollSettings,
@@ -218,5 +209,4 @@ async function tidyUp(
   // The earlier of the two: a single answer with a wrong date must not wipe the memory.
   const before = timestamp(Math.min(past, present) - Math.max(lookbackMs, lately) - memoryMarginMs);
   await store.forgetFaults(tenant, before);
-  await store.forgetClaims(`${malformedClaims}${tenant}:`, before);
 }

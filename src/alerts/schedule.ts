@@ -59,16 +59,12 @@ export function createPoller(options: PollerOptions): Poller {
   let requestsPerPoll: number | null = null;
 
   const pollHere = async (): Promise<void> => {
-    const before = orchestrator.usage().requests;
     const beganMs = now().getTime();
     const sinceSweepMs = sweptMs === null ? null : beganMs - sweptMs;
-    try {
-      const outcome = await poll(settings, sinceSweepMs, async () => lease(leaseMs));
-      if (outcome.sweep && outcome.complete) sweptMs = beganMs;
-      log.debug({ tenant, ...outcome }, 'poll ends');
-    } finally {
-      requestsPerPoll = orchestrator.usage().requests - before;
-    }
+    const outcome = await poll(settings, sinceSweepMs, async () => lease(leaseMs));
+    requestsPerPoll = outcome.requests;
+    if (outcome.sweep && outcome.complete) sweptMs = beganMs;
+    log.debug({ tenant, ...outcome }, 'poll ends');
   };
 
   const rounds = createRounds(async () => {

@@ -2,7 +2,7 @@ import type { Reply } from '../chat/invocation.ts';
 import type { Role } from '../domain/access.ts';
 import { BotError } from '../domain/errors.ts';
 import { canStop, isFinal, type Job, type StopStrategy } from '../domain/job.ts';
-import { currentJob } from '../domain/notice.ts';
+import { currentJob, isStory } from '../domain/notice.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import { alreadyMessage, briefMessage, jobNote } from '../views/answers.ts';
 import { confirmKillMessage } from '../views/confirm.ts';
@@ -152,7 +152,7 @@ async function nothingToEnd(
 /** The last person who stopped or killed the job from chat, as far as its story tells. */
 function endedBy(story: Story | null, job: Job) {
   const body = story?.notice.body;
-  if (body === undefined || body.kind === 'summary') return null;
+  if (body === undefined || !isStory(body)) return null;
   const step = body.history.findLast((each) => each.did !== 'retry' && each.jobId === job.id);
   if (step !== undefined && step.did !== 'retry') return step;
   const own = body.kind === 'run' && body.did !== undefined && body.jobs.some((each) => each.id === job.id);

@@ -1,7 +1,7 @@
 import type { Reply } from '../chat/invocation.ts';
 import type { Message } from '../chat/message.ts';
 import type { Job } from '../domain/job.ts';
-import type { HistoryLine, Notice, NoticeBody, RunBody } from '../domain/notice.ts';
+import { type HistoryLine, isStory, type Notice, type NoticeBody, type RunBody } from '../domain/notice.ts';
 import { jobMessage } from '../views/job.ts';
 import { renderNotice } from '../views/notice.ts';
 import type { Context } from './define.ts';
@@ -34,7 +34,7 @@ export async function storyOf(
 }
 
 function jobsOf(body: NoticeBody): readonly number[] {
-  if (body.kind === 'summary') return [];
+  if (!isStory(body)) return [];
   const own = body.kind === 'alert' ? [body.job.id] : body.jobs.map((job) => job.id);
   const retried = body.history.flatMap((step) =>
     step.did === 'retry' && step.job !== null ? [step.job.id] : [],
@@ -44,7 +44,7 @@ function jobsOf(body: NoticeBody): readonly number[] {
 
 /** The body with one more line of history. */
 export function withStep(body: NoticeBody, step: HistoryLine): NoticeBody {
-  return body.kind === 'summary' ? body : { ...body, history: [...body.history, step] };
+  return !isStory(body) ? body : { ...body, history: [...body.history, step] };
 }
 
 export interface Deed {

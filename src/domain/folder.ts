@@ -1,3 +1,5 @@
+import { plainMarks } from './spelling.ts';
+
 /** A folder of Orchestrator. Keys are stable; ids change with the licensing plan, so they are resolved at run time. */
 export interface Folder {
   readonly id: number;
@@ -11,11 +13,11 @@ export interface Folder {
 
 /**
  * Does a folder path match a pattern such as `Finance`, `Finance/*` or `*`?
- * Case is ignored. `Finance/*` matches everything below Finance and Finance itself.
+ * Case is ignored, and which quotes, dashes and spaces a phone typed. `Finance/*` matches everything below Finance and Finance itself.
  */
 export function matchesFolder(pattern: string, path: string): boolean {
-  const wanted = pattern.trim().toLowerCase();
-  const given = path.toLowerCase();
+  const wanted = plainMarks(pattern).trim().toLowerCase();
+  const given = plainMarks(path).toLowerCase();
   if (wanted.endsWith('/*')) {
     const parent = wanted.slice(0, -2);
     return given === parent || given.startsWith(`${parent}/`);

@@ -15,7 +15,14 @@ export interface Notice {
   readonly created: Timestamp;
 }
 
-export type NoticeBody = AlertBody | RunBody | SummaryBody;
+export type NoticeBody = AlertBody | RunBody | SummaryBody | UnreadableBody;
+
+/** Bodies with jobs and a history; the others are said once and stay as they are. */
+export type StoryBody = AlertBody | RunBody;
+
+export function isStory(body: NoticeBody): body is StoryBody {
+  return body.kind === 'alert' || body.kind === 'run';
+}
 
 /** A job faulted. */
 export interface AlertBody {
@@ -46,6 +53,13 @@ export interface SummaryBody {
   readonly faults: number;
   readonly since: Timestamp;
   readonly causes: readonly { readonly process: string; readonly count: number }[];
+}
+
+/** Orchestrator sent a faulted job that cannot be understood: people must look there themselves. */
+export interface UnreadableBody {
+  readonly kind: 'unreadable';
+  readonly jobId: number | null;
+  readonly reason: string;
 }
 
 export type HistoryLine =
@@ -87,10 +101,9 @@ export interface MessageHandle {
 
 /** The jobs of a notice that are still alive and worth following. */
 export function openJobs(body: NoticeBody): readonly Job[] {
-  const jobs =
-    body.kind === 'summary'
-      ? []
-      : body.history.flatMap((line) => (line.did === 'retry' && line.job !== null ? [line.job] : []));
+  const jobs = !isStory(body)
+    ? []
+    : body.history.flatMap((line) => (line.did === 'retry' && line.job !== null ? [line.job] : []));
   const all = body.kind === 'run' ? [...body.jobs, ...jobs] : jobs;
   return all.filter(
     (job) => job.state !== 'Faulted' && job.state !== 'Successful' && job.state !== 'Stopped',
@@ -99,7 +112,7 @@ export function openJobs(body: NoticeBody): readonly Job[] {
 
 /** The job that buttons on this notice speak of: the newest of its story. Null for a summary or when none is known. */
 export function currentJob(body: NoticeBody): Job | null {
-  if (body.kind === 'summary') return null;
+  if (!isStory(body)) return null;
   const retried = body.history.findLast((line) => line.did === 'retry' && line.job !== null);
   if (retried?.did === 'retry' && retried.job !== null) return retried.job;
   return body.kind === 'alert' ? body.job : (body.jobs[0] ?? null);
@@ -107,7 +120,7 @@ export function currentJob(body: NoticeBody): Job | null {
 
 /** The body with this job's newer state in it; the same object when nothing that is shown has changed. */
 export function withJob<B extends NoticeBody>(body: B, job: Job): B {
-  if (body.kind === 'summary') return body;
+  if (!isStory(body)) return body;
   let changed = false;
   const renew = (old: Job): Job => {
     if (old.id !== job.id || old.tenant !== job.tenant) return old;

@@ -1,4 +1,5 @@
 import type { JobFilter } from '../domain/orchestrator.ts';
+import { spellings } from '../domain/spelling.ts';
 import {
   allOf,
   anyOf,
@@ -48,9 +49,9 @@ function conditions(filter: JobFilter): readonly (Expression | null)[] {
   const ended = filter.endedAfterOrNever;
   return [
     anyOf((filter.states ?? []).map((state) => compare('State', 'eq', text(state)))),
-    filter.process === undefined ? null : named('Release/Name', filter.process),
+    filter.process === undefined ? null : spelled(filter.process, (name) => named('Release/Name', name)),
     filter.robot === undefined ? null : robotIs(filter.robot),
-    filter.error === undefined ? null : mentions('Info', filter.error),
+    filter.error === undefined ? null : spelled(filter.error, (words) => mentions('Info', words)),
     filter.reference === undefined ? null : compare('Reference', 'eq', text(filter.reference)),
     bound('CreationTime', 'gt', filter.createdAfter),
     bound('CreationTime', 'lt', filter.createdBefore),
@@ -73,7 +74,15 @@ function bound(
 
 function robotIs(robot: string): Expression | null {
   const id = /^#(\d{1,15})$/.exec(robot)?.[1];
-  return id === undefined ? named('Robot/Name', robot) : compare('Robot/Id', 'eq', integer(Number(id)));
+  return id === undefined
+    ? spelled(robot, (name) => named('Robot/Name', name))
+    : compare('Robot/Id', 'eq', integer(Number(id)));
+}
+
+/** The condition for a text as it was typed, or as it may be meant where a phone typed other marks. */
+function spelled(typed: string, condition: (text: string) => Expression | null): Expression | null {
+  const [asTyped, ...others] = spellings(typed).map(condition);
+  return asTyped === undefined || others.length === 0 ? (asTyped ?? null) : anyOf([asTyped, ...others]);
 }
 
 /** Pieces of at most `size`; one null ("no restriction") when nothing was named at all, none for an empty list. */

@@ -2,10 +2,11 @@ import type { z } from 'zod';
 import { BotError } from '../domain/errors.ts';
 import type { FolderRef } from '../domain/job.ts';
 import type { Process } from '../domain/process.ts';
+import { plainMarks, spellings } from '../domain/spelling.ts';
 import { readInputs } from './arguments.ts';
 import type { Folders } from './folders.ts';
 import type { Http } from './http.ts';
-import { allOf, compare, contains, type Expression, query, text } from './odata.ts';
+import { allOf, anyOf, compare, contains, type Expression, query, text } from './odata.ts';
 import { needs } from './permissions.ts';
 import { readFolder, readList, releaseRow } from './wire.ts';
 
@@ -75,16 +76,18 @@ export function createReleases(options: {
       const matching = pattern === undefined ? null : await folders.matching(pattern);
       const only = matching?.length === 1 ? (matching[0] ?? null) : null;
       const ids = matching === null ? null : new Set(matching.map((folder) => folder.id));
-      const wanted = name.trim().toLowerCase();
+      const names = spellings(name.trim());
+      const wanted = comparable(name.trim());
       const pick = (processes: readonly Process[]) =>
         processes.filter(
-          (process) => process.name.toLowerCase() === wanted && (ids === null || ids.has(process.folder.id)),
+          (process) => comparable(process.name) === wanted && (ids === null || ids.has(process.folder.id)),
         );
-      const exact = pick(await find(compare('Name', 'eq', text(name.trim())), only, maxTop));
+      const equal = names.map((each) => compare('Name', 'eq', text(each)));
+      const exact = pick(await find(equal.length === 1 ? allOf(equal) : anyOf(equal), only, maxTop));
       // Whether `eq` minds the case depends on the server's database; only when it finds nothing is it asked again.
       return exact.length > 0 || wanted === ''
         ? exact
-        : pick(await find(contains('Name', name.trim()), only, maxTop));
+        : pick(await find(contains('Name', names.at(-1) ?? ''), only, maxTop));
     },
     async search(part, top) {
       const filter = allOf([part.trim() === '' ? null : contains('Name', part.trim())]);
@@ -96,6 +99,11 @@ export function createReleases(options: {
       return process ?? null;
     },
   };
+}
+
+/** Neither the case of a name nor the marks that phones make of a keyboard's own tell processes apart. */
+function comparable(name: string): string {
+  return plainMarks(name).toLowerCase();
 }
 
 function toProcess(tenant: string, row: z.infer<typeof releaseRow>, folder: FolderRef): Process {

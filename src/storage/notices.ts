@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely';
-import { type Notice, type NoticeBody, openJobs } from '../domain/notice.ts';
+import { isStory, type Notice, type NoticeBody, openJobs } from '../domain/notice.ts';
 import type { NewNotice, Store } from '../domain/store.ts';
 import {
   chunks,
@@ -158,7 +158,7 @@ function jobRows({ id, tenant, body }: Omit<NewNotice, 'targets'>): readonly Tab
 
 /** Every job whose story a body tells. The job that a run retries belongs to its own notice, not to the run's. */
 function jobIdsOf(body: NoticeBody): readonly number[] {
-  if (body.kind === 'summary') return [];
+  if (!isStory(body)) return [];
   const own = body.kind === 'alert' ? [body.job.id] : body.jobs.map((job) => job.id);
   const retried = body.history.flatMap((line) =>
     line.did === 'retry' && line.job !== null ? [line.job.id] : [],

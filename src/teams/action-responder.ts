@@ -5,7 +5,7 @@ import type { Showable } from './delivery.ts';
 import { cleanCut } from './escape.ts';
 import type { Submitted } from './inbound.ts';
 import { maxSummary } from './limits.ts';
-import { renderCard } from './render.ts';
+import { renderCard, renderText } from './render.ts';
 import { type Conversation, formCard, post, showForm } from './responder.ts';
 import type { SettledOnce } from './settled-once.ts';
 
@@ -38,6 +38,12 @@ export function actionResponder(
     else await at.delivery.post(at.conversation, content);
   };
   const replaceBy = (message: Message) => replace(message, renderCard(message, 'execute'));
+  const tell = async (message: Message) => {
+    const posted = await post(at, message);
+    // Where the bot may not write, the line for the clicker is all there is.
+    const line = posted === null ? renderText(message, 500) : cleanCut(message.preview, maxSummary);
+    answer.settle(sayToClicker(line));
+  };
   return {
     expectForm() {
       // As for messages: a form is a message or takes the place of the one that was sent in.
@@ -53,8 +59,7 @@ export function actionResponder(
             await replaceBy(reply.message);
             return;
           }
-          await at.delivery.post(at.conversation, reply.message);
-          answer.settle(sayToClicker(cleanCut(reply.message.preview, maxSummary)));
+          await tell(reply.message);
           return;
         case 'form': {
           const card = formCard(reply, submitted, 'execute');

@@ -46,8 +46,12 @@ export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
   let handler: Handler | null = null;
   let trouble: string | null = null;
 
+  const connector = createConnector(
+    authentication,
+    options.insecureNoAuth === true ? '' : (options.appId ?? ''),
+  );
   const delivery = createDelivery({
-    connector: createConnector(authentication, options.insecureNoAuth === true ? '' : (options.appId ?? '')),
+    connector,
     references,
     log,
     observe: (error) => {
@@ -86,6 +90,7 @@ export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
     platform: 'teams',
     listener,
     async start(given) {
+      await connector.check();
       handler = given;
     },
     async stop() {

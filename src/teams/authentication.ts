@@ -3,6 +3,8 @@ import {
   ConfigurationServiceClientCredentialFactory,
 } from 'botbuilder';
 import { createConnectorHttp } from './connector-http.ts';
+import { connectorTimeoutMs } from './limits.ts';
+import { within } from './within.ts';
 
 export interface RegistrationOptions {
   /** Entra application (client) id of the bot registration. */
@@ -70,8 +72,9 @@ class CredentialFactory extends ConfigurationServiceClientCredentialFactory {
             },
           };
     return {
+      // MSAL sets itself no limit.
       signRequest: (request) =>
-        inner.signRequest(request).catch((cause: unknown) => {
+        within(connectorTimeoutMs, inner.signRequest(request)).catch((cause: unknown) => {
           throw tokenError(cause);
         }),
     };

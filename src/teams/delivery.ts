@@ -1,3 +1,4 @@
+import { DeliveryError } from '../chat/chat-adapter.ts';
 import type { Message } from '../chat/message.ts';
 import type { Logger } from '../logger.ts';
 import { baseConversation } from './activity.ts';
@@ -41,7 +42,9 @@ export function createDelivery(options: {
     content: Showable,
     request: (reference: Reference, activity: OutgoingActivity) => Promise<T>,
   ): Promise<T> {
-    const reference = await references.find(conversation);
+    const reference = await references.find(conversation).catch((cause: unknown) => {
+      throw new DeliveryError('retry', 'The store could not be read.', { cause });
+    });
     if (reference === null) throw notMet();
     try {
       const result = await request(reference, cardActivity(content)).catch((error: unknown) => {

@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ConfigurationBotFrameworkAuthentication, Activity as SdkActivity } from 'botbuilder';
 import type { Logger } from '../logger.ts';
 import { type Activity, activitySchema } from './activity.ts';
-import { maxInboundBytes } from './limits.ts';
+import { connectorTimeoutMs, maxInboundBytes } from './limits.ts';
 import type { TurnAnswer } from './turn.ts';
+import { within } from './within.ts';
 
 /** A request that is refused, with the status and the words for the other side. */
 class Refusal extends Error {
@@ -123,7 +124,8 @@ async function authenticate(
   header: string,
 ): Promise<void> {
   try {
-    await authentication.authenticateRequest(activity, header);
+    // The SDK fetches the keys without any limit.
+    await within(connectorTimeoutMs, authentication.authenticateRequest(activity, header));
   } catch (error) {
     const status = statusOf(error);
     if (status === 401 || status === 403 || (error instanceof Error && tokenFaults.has(error.name))) {

@@ -17,6 +17,19 @@ const stored = z.object({
 
 export type Reference = z.infer<typeof stored>;
 
+/** As text in the store; what cannot be read counts as not met. */
+const kept = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue('no JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(stored);
+
 /** How to reach each conversation that the bot has met, kept under `teams:reference:<conversation id>`. */
 export interface References {
   /** Keeps how to answer here, when it is new or has changed. */
@@ -40,7 +53,7 @@ export function createReferences(memory: Memory, onMet: (target: string) => void
     async find(conversation) {
       const text = await memory.recall(key(conversation));
       if (text === null) return null;
-      const parsed = stored.safeParse(JSON.parse(text));
+      const parsed = kept.safeParse(text);
       return parsed.success ? parsed.data : null;
     },
     forget: (conversation) => memory.forget(key(conversation)),

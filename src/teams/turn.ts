@@ -6,8 +6,11 @@ import type { Activity } from './activity.ts';
 import type { Delivery } from './delivery.ts';
 import { dialogResponder, sayInDialog } from './dialog-responder.ts';
 import { type Inbound, readActivity, type Shortcut } from './inbound.ts';
+import { maxSummary } from './limits.ts';
 import { messageResponder } from './message-responder.ts';
+import { patientDelivery } from './patience.ts';
 import type { References } from './references.ts';
+import { renderText } from './render.ts';
 import { type Conversation, post } from './responder.ts';
 import { type SettledOnce, settledOnce } from './settled-once.ts';
 
@@ -16,8 +19,7 @@ const workingOnDialog = 'Working on it. The answer comes as a message in this ch
 const stale: Message = {
   preview: 'This button is from another version of the bot.',
   blocks: [
-    { kind: 'text', text: ['This button is from another version of the bot. Type the command instead: '] },
-    { kind: 'context', text: ['help'] },
+    { kind: 'text', text: ['This button is from another version of the bot. Type the command instead.'] },
   ],
 };
 const failed = 'Something went wrong. It is logged; try again.';
@@ -51,7 +53,8 @@ export async function takeTurn(activity: Activity, options: TurnOptions): Promis
   if (inbound.kind === 'removed') await references.forget(activity.conversation.id);
   else await references.remember(activity);
 
-  const at: Conversation = { delivery: options.delivery, conversation: activity.conversation.id, log };
+  const delivery = patientDelivery(options.delivery);
+  const at: Conversation = { delivery, conversation: activity.conversation.id, log };
   switch (inbound.kind) {
     case 'removed':
     case 'notice':
@@ -104,7 +107,7 @@ function staleAnswer(
   at: Conversation,
   options: TurnOptions,
 ): TurnAnswer {
-  const text = `${stale.preview} Type the command instead, for example "help".`;
+  const text = renderText(stale, maxSummary);
   switch (inbound.invoke) {
     case 'action':
       return { status: 200, body: sayToClicker(text) };

@@ -4,6 +4,7 @@ import type { Notice } from '../domain/notice.ts';
 import { alertMessage } from './alert.ts';
 import { runMessage } from './run.ts';
 import { summaryMessage } from './summary.ts';
+import { unreadableMessage } from './unreadable.ts';
 
 /** A notice as it stands now. The same notice always gives the same message: nothing in it depends on the clock. */
 export function renderNotice(
@@ -16,6 +17,8 @@ export function renderNotice(
       return alertMessage(notice.body, view);
     case 'run':
       return runMessage(notice.body, view);
+    case 'unreadable':
+      return unreadableMessage(notice.body, notice.tenant);
     case 'summary':
       return summaryMessage(notice.body, notice.tenant);
   }

@@ -109,8 +109,11 @@ describe('alerts', () => {
     await pass(hour);
     expect(alerts()).toHaveLength(99);
     expect(new Set(alerts())).toEqual(new Set(alertsOf(ids.filter((id) => id !== 50))));
-    const reports = lines.filter((line) => line.msg === 'a faulted job cannot be read and is not alerted');
+    const reports = lines.filter((line) => line.msg === 'a faulted job cannot be read');
     expect(reports).toMatchObject([{ job: 50, level: 50 }]);
+    expect(slack.shown(channel).filter((text) => text.startsWith('unreadable'))).toEqual([
+      'unreadable 50: State is missing',
+    ]);
     expect(Date.parse(bot.poller.health().polledAt ?? '')).toBeGreaterThan(Date.now() - minute);
   });
 

@@ -116,6 +116,14 @@ describe('the Teams adapter', () => {
       expect(app.connector.received[0]).toMatchObject({ method: 'POST', conversation: conversation.id });
     });
 
+    it('is the whole answer in that line where the bot may not write', async () => {
+      const details = { ...words('State: Faulted'), preview: 'Job 127416' };
+      app.handle((_, responder) => responder.reply({ kind: 'answer', message: details, to: 'asker' }));
+      app.connector.failNext(403, { code: 'BotNotInConversationRoster' });
+      const response = await app.send(click(retry));
+      expect(await response.json()).toMatchObject({ value: 'State: Faulted' });
+    });
+
     it('is a form in the thread', async () => {
       app.handle((_, responder) => responder.reply({ kind: 'form', form }));
       const response = await app.send(click(retry));
@@ -152,6 +160,18 @@ describe('the Teams adapter', () => {
       expect(shownIn(0)).toContain('another version');
       expect(app.invocations).toEqual([]);
     });
+  });
+
+  it('gives an answer again that Teams put off, and gives up in the end', async () => {
+    app.handle((_, responder) => responder.reply({ kind: 'answer', message: words('17'), to: 'asker' }));
+    app.connector.failNext(429, { retryAfter: '0' });
+    app.connector.failNext(503, { retryAfter: '0' });
+    await app.send();
+    await app.connector.until(() => app.connector.received.length === 3);
+    for (let count = 0; count < 4; count++) app.connector.failNext(429, { retryAfter: '0' });
+    await app.send();
+    await app.adapter.stop();
+    expect(app.connector.received).toHaveLength(7);
   });
 
   describe('posting', () => {

@@ -3,11 +3,18 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTeamsAdapter } from '../../src/teams/adapter.ts';
 import { startTeamsApp, type TeamsApp, words } from './teams-app.ts';
 
 const appId = '11111111-2222-4333-8444-555555555555';
+
+/** What every adapter needs. */
+const rest = {
+  memory: { keep: async () => undefined, recall: async () => null, forget: async () => undefined },
+  log: pino({ level: 'silent' }),
+  shortcuts: [],
+};
 
 /** The Bot Framework's token issuer, on this machine. */
 describe('who may speak to the bot', () => {
@@ -55,6 +62,8 @@ describe('who may speak to the bot', () => {
     issuer.closeAllConnections();
   });
   beforeEach(() => {
+    // The SDK prints every token that it refuses.
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
     app.invocations.length = 0;
     app.memory.clear();
   });
@@ -133,6 +142,7 @@ describe('who may speak to the bot', () => {
       tokenIssuer: issuerUrl,
       loginUrl: `${issuerUrl}/t`,
       oauthScope: 'https://api.botframework.example',
+      outboundToken: () => token(),
     });
     const response = await blind.send({}, { Authorization: `Bearer ${await sign()}` });
     expect(response.status).toBe(503);
@@ -156,12 +166,20 @@ describe('who may speak to the bot', () => {
     expect(app.adapter.trouble()).toBeNull();
   });
 
+  it('is nobody at all until the bot has a token of its own', async () => {
+    const refused = Object.assign(new Error('no'), { errorCode: 'invalid_client' });
+    const outboundToken = () => Promise.reject(refused);
+    const adapter = createTeamsAdapter({ ...rest, appId, outboundToken });
+    await expect(adapter.start(async () => undefined)).rejects.toThrow(/Check MICROSOFT_APP_ID/);
+    const unreachable = createTeamsAdapter({
+      ...rest,
+      appId,
+      outboundToken: () => Promise.reject(new Error('x')),
+    });
+    await expect(unreachable.start(async () => undefined)).rejects.toThrow(/No token .* could be had/);
+  });
+
   it('is decided by settings that fit together', () => {
-    const rest = {
-      memory: { keep: async () => undefined, recall: async () => null, forget: async () => undefined },
-      log: pino({ level: 'silent' }),
-      shortcuts: [],
-    };
     expect(() => createTeamsAdapter(rest)).toThrow(/MICROSOFT_APP_ID is missing/);
     expect(() => createTeamsAdapter({ ...rest, appId, insecureNoAuth: true })).toThrow(/exclude each other/);
     expect(() => createTeamsAdapter({ ...rest, appId, tokenIssuer: issuerUrl })).toThrow(/belong together/);

@@ -1,4 +1,4 @@
 import { actFailures } from './failure-modes-acts.ts';
-import { openFailingSlack } from './failure-modes-slack.ts';
+import { openStrictSlack } from './failure-modes-slack.ts';
 
-actFailures('Slack', () => openFailingSlack('http'));
+actFailures('Slack', () => openStrictSlack('http'));

@@ -1,4 +1,4 @@
 import { alertFailures } from './failure-modes-alerts.ts';
-import { openFailingSlack } from './failure-modes-slack.ts';
+import { openStrictSlack } from './failure-modes-slack.ts';
 
-alertFailures('Slack', () => openFailingSlack('http'));
+alertFailures('Slack', () => openStrictSlack('http'));

@@ -1,12 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChatDriver, Seen, Who } from './chat-driver.ts';
 
-/** A chat platform that also tells what it holds against the bot. */
-export interface FailureChat extends ChatDriver {
-  /** Requests that the bot did not take in time, and messages that the platform refused, a line each. */
-  complaints(): readonly string[];
-}
-
 /** The alerts of these jobs, in the order in which they stand in the conversation. */
 export async function alertsOf(
   chat: ChatDriver,

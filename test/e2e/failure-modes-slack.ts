@@ -1,25 +1,32 @@
 import type { SlackSandbox } from '../../src/sandbox/slack/server.ts';
-import type { FailureChat } from './failure-modes-chat.ts';
+import type { ChatDriver } from './chat-driver.ts';
 import { openSlack } from './slack-driver.ts';
 
-/** Slack, telling also which requests the bot did not take and which calls Slack refused. */
-export async function openFailingSlack(
+/** Slack, bearing a grudge: closing it rejects when the bot did not take a request in time or sent what Slack refuses. */
+export async function openStrictSlack(
   mode: 'http' | 'socket',
-): Promise<FailureChat & { readonly sandbox: SlackSandbox }> {
+): Promise<ChatDriver & { readonly sandbox: SlackSandbox }> {
   const chat = await openSlack(mode);
-  const { drive } = chat.sandbox;
   return {
     ...chat,
-    complaints: () => [
-      ...drive
-        .deliveries()
-        .filter(({ acknowledged }) => acknowledged !== null && acknowledged.outcome !== 'ok')
-        .map(({ kind, acknowledged }) => `${kind}: ${acknowledged?.outcome} ${acknowledged?.status}`),
-      // A rate limit is no fault: it says when to come again.
-      ...drive
-        .calls()
-        .filter((call) => call.status !== 429 && call.answer.ok !== true)
-        .map((call) => `${call.method}: ${JSON.stringify(call.answer)}`),
-    ],
+    close: async () => {
+      const complaints = complaintsOf(chat.sandbox);
+      await chat.close();
+      if (complaints.length > 0) throw new Error(`Slack has complaints:\n${complaints.join('\n')}`);
+    },
   };
+}
+
+/** What Slack holds against the bot, a line each. */
+function complaintsOf({ drive }: SlackSandbox): readonly string[] {
+  const untaken = drive
+    .deliveries()
+    .filter(({ acknowledged }) => acknowledged !== null && acknowledged.outcome !== 'ok')
+    .map(({ kind, acknowledged }) => `${kind}: ${acknowledged?.outcome} ${acknowledged?.status}`);
+  // A rate limit is no fault: it says when to come again.
+  const refused = drive
+    .calls()
+    .filter((call) => call.status !== 429 && call.answer.ok !== true)
+    .map((call) => `${call.method}: ${JSON.stringify(call.answer)}`);
+  return [...untaken, ...refused];
 }

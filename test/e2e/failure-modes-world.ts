@@ -58,9 +58,7 @@ export async function createWorld(
     UIPATH_CLIENT_SECRET: orchestrator.credentials.clientSecret,
     POLL_CRON: '* * * * * *',
     ALERT_ROUTES: chats.map((chat) => chat.route).join(','),
-    CHATOPS_OPERATORS: chats
-      .flatMap((chat) => [chat.principal('ana'), chat.principal('jo')])
-      .join(','),
+    CHATOPS_OPERATORS: chats.flatMap((chat) => [chat.principal('ana'), chat.principal('jo')]).join(','),
     LOG_LEVEL: process.env.E2E_LOG ?? 'silent',
     ...Object.assign({}, ...chats.map((chat) => chat.settings)),
     ...changes,

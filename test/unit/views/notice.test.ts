@@ -318,3 +318,12 @@ describe('the summary at the first look', () => {
     `);
   });
 });
+
+describe('an unreadable fault', () => {
+  it('tells people to look in Orchestrator (F3)', () => {
+    const body = { kind: 'unreadable', jobId: 50, reason: 'State is missing' } as const;
+    const message = renderNotice({ id: 'n', tenant: 'production', body }, { jobUrl: () => 'https://x' });
+    expect(message.preview).toBe('⚠️ Job 50 faulted in production, but I cannot read it');
+    expect(JSON.stringify(message.blocks)).toContain('State is missing');
+  });
+});

@@ -2,7 +2,7 @@ import { type Entity, type EnumCodes, type Property, type Value } from './entity
 import type { Comparison, Expression, Ordering } from './parse.ts';
 import { type Literal, QuerySyntaxError } from './tokenize.ts';
 
-/** How texts are compared. SQL Server's usual collation, which Orchestrator's installer asks for, ignores case. */
+/** How texts are compared. SQL Server's usual collation ignores case; which one a tenant has is not documented. */
 export interface Collation {
   readonly caseSensitive: boolean;
 }

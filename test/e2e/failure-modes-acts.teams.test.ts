@@ -1,0 +1,4 @@
+import { actFailures } from './failure-modes-acts.ts';
+import { openTeams } from './teams-driver.ts';
+
+actFailures('Teams', openTeams);

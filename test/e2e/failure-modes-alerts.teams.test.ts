@@ -1,0 +1,4 @@
+import { alertFailures } from './failure-modes-alerts.ts';
+import { openTeams } from './teams-driver.ts';
+
+alertFailures('Teams', openTeams);
