@@ -132,7 +132,7 @@ async function keepPage(
   const { tenant } = settings.orchestrator;
   const serverTime = timestamp(page.serverTime);
   const startedAt = before.startedAt ?? serverTime;
-  await reportUnreadable(settings, page.malformed, state === null ? [] : routes, serverTime);
+  await reportUnreadable({ ...settings, tenant }, page.malformed, state === null ? [] : routes, serverTime);
 
   const judged = await judgeAll(settings, state, before, page.jobs, serverTime);
   const faulted = judged.filter(({ verdict }) => verdict !== 'not-faulted').map(({ job }) => job);

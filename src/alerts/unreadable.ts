@@ -1,23 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { MalformedRow } from '../domain/orchestrator.ts';
+import type { Store } from '../domain/store.ts';
 import type { Timestamp } from '../domain/timestamp.ts';
-import type { PollSettings } from './poll.ts';
+import type { Logger } from '../logger.ts';
 
 /**
  * Tells these places of rows that cannot be read, each once however often it comes: a fault that cannot be shown
  * is still a fault. With no places it is only logged, and not told later either.
  */
 export async function reportUnreadable(
-  {
-    store,
-    log,
-    told,
-    orchestrator: { tenant },
-  }: Pick<PollSettings, 'store' | 'log' | 'told' | 'orchestrator'>,
+  settings: {
+    readonly store: Store;
+    readonly log: Logger;
+    readonly told: () => void;
+    readonly tenant: string;
+  },
   rows: readonly MalformedRow[],
   targets: readonly string[],
   at: Timestamp,
 ): Promise<void> {
+  const { store, log, told, tenant } = settings;
   for (const { id: jobId, reason } of rows) {
     const name = jobId ?? createHash('sha256').update(reason).digest('hex').slice(0, 16);
     const id = `unreadable:${tenant}:${name}`;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { BotError } from '../domain/errors.ts';
 import type { FolderRef } from '../domain/job.ts';
 import type { Process } from '../domain/process.ts';
-import { plainMarks, spellings } from '../domain/spelling.ts';
+import { spellings } from '../domain/spelling.ts';
 import { readInputs } from './arguments.ts';
 import type { Folders } from './folders.ts';
 import type { Http } from './http.ts';
@@ -77,15 +77,18 @@ export function createReleases(options: {
       const only = matching?.length === 1 ? (matching[0] ?? null) : null;
       const ids = matching === null ? null : new Set(matching.map((folder) => folder.id));
       const names = spellings(name.trim());
-      const wanted = comparable(name.trim());
-      const pick = (processes: readonly Process[]) =>
-        processes.filter(
-          (process) => comparable(process.name) === wanted && (ids === null || ids.has(process.folder.id)),
+      // A process that is called just so goes before one that is called so but for its quotes and dashes.
+      const pick = (processes: readonly Process[]): readonly Process[] => {
+        const there = processes.filter((process) => ids === null || ids.has(process.folder.id));
+        const bySpelling = names.map((spelling) =>
+          there.filter((process) => process.name.toLowerCase() === spelling.toLowerCase()),
         );
-      const equal = names.map((each) => compare('Name', 'eq', text(each)));
+        return bySpelling.find((found) => found.length > 0) ?? [];
+      };
+      const equal = names.map((spelling) => compare('Name', 'eq', text(spelling)));
       const exact = pick(await find(equal.length === 1 ? allOf(equal) : anyOf(equal), only, maxTop));
       // Whether `eq` minds the case depends on the server's database; only when it finds nothing is it asked again.
-      return exact.length > 0 || wanted === ''
+      return exact.length > 0 || name.trim() === ''
         ? exact
         : pick(await find(contains('Name', names.at(-1) ?? ''), only, maxTop));
     },
@@ -99,11 +102,6 @@ export function createReleases(options: {
       return process ?? null;
     },
   };
-}
-
-/** Neither the case of a name nor the marks that phones make of a keyboard's own tell processes apart. */
-function comparable(name: string): string {
-  return plainMarks(name).toLowerCase();
 }
 
 function toProcess(tenant: string, row: z.infer<typeof releaseRow>, folder: FolderRef): Process {

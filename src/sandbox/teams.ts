@@ -20,7 +20,7 @@ export interface PlaygroundConversations {
   readonly general: string;
 }
 
-export interface PlaygroundPerson {
+interface PlaygroundPerson {
   readonly id: string;
   readonly name: string;
   readonly aadObjectId: string;

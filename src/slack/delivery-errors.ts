@@ -105,7 +105,7 @@ export function explained(error: unknown): string {
 }
 
 /** The milliseconds that Slack asked us to wait; null when this is no rate limit or it did not say. */
-export function retryAfterMs(error: unknown): number | null {
+function retryAfterMs(error: unknown): number | null {
   return error instanceof webApi.WebAPIRateLimitedError ? error.retryAfter * 1000 : null;
 }
 

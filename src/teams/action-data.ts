@@ -3,7 +3,7 @@ import type { Field } from '../chat/form.ts';
 import type { Args, Json } from '../chat/message.ts';
 
 /** What a form's submit button must know of a field to read its value back. */
-export interface FieldKey {
+interface FieldKey {
   readonly name: string;
   readonly kind: Field['kind'];
   readonly into?: 'inputs';

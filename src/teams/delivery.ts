@@ -11,7 +11,7 @@ import { renderActivity, renderText } from './render.ts';
 const maxPlainText = 5_000;
 
 /** A message's handle: the conversation (of a channel: the thread that the message is in or starts) and its id. */
-export interface Handle {
+interface Handle {
   readonly conversation: string;
   readonly message: string;
 }

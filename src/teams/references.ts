@@ -61,7 +61,7 @@ export function createReferences(memory: Memory, onMet: (target: string) => void
 }
 
 /** The activity's reference to the conversation as a whole: without the thread and without the person. */
-export function referenceOf(activity: Activity): Reference {
+function referenceOf(activity: Activity): Reference {
   const { conversation } = activity;
   return {
     channelId: activity.channelId,

@@ -155,7 +155,7 @@ function renderBlock(block: Block, tightness: Tightness, mode: ActionStyle['mode
     case 'row':
       return present(row(block, tightness.text, actions));
     case 'buttons':
-      return present(actionSet(block.buttons, actions));
+      return present(actionSet(block.buttons, actions, { spacing: 'Medium' }));
     case 'divider':
       return [];
   }

@@ -38,7 +38,9 @@ export async function openBrowser(): Promise<Browser> {
  * and the first whose directory is whole gives it its lasting name.
  */
 async function unpacked(): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(packageDir(), 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(await readFile(join(packageDir(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
   const lasting = join(tmpdir(), `orchestrator-chatops-chromium-${version}`);
   if (existsSync(lasting)) return lasting;
   const dir = await mkdtemp(`${lasting}-`);

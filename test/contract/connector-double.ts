@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 /** Bytes at which Teams refuses an activity ("about 28 KB"). */
 const maxBytes = 28 * 1024;
 
-export interface Received {
+interface Received {
   readonly method: string;
   readonly conversation: string;
   /** Of the activity that is edited; null for a new one. */

@@ -10,7 +10,7 @@ export interface ShownMessage {
   readonly edited: boolean;
 }
 
-export interface Card {
+interface Card {
   readonly body: readonly Record<string, unknown>[];
   readonly actions?: readonly Record<string, unknown>[];
 }

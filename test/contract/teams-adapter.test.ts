@@ -294,6 +294,17 @@ describe('the Teams adapter', () => {
       expect(app.memory.get('teams:reference:a:1')).not.toBe(before);
     });
 
+    it('meets a channel once, in whichever thread it is spoken to', async () => {
+      const thread = (id: number) => ({
+        conversation: { id: `19:c@thread.tacv2;messageid=${id}`, conversationType: 'channel' },
+      });
+      await app.send(thread(1));
+      const [first] = app.memory.values();
+      await app.send(thread(2));
+      expect([...app.memory.keys()]).toEqual(['teams:reference:19:c@thread.tacv2']);
+      expect([...app.memory.values()]).toEqual([first]);
+    });
+
     it('says when Teams cannot be reached, until it can', async () => {
       await meet();
       const closed = await startConnector();

@@ -1,4 +1,4 @@
 import { alertFailures } from './failure-modes-alerts.ts';
 import { openTeams } from './teams-driver.ts';
 
-alertFailures('Teams', openTeams);
+alertFailures('Teams', openTeams, /\{\{(?:DATE|TIME)\(2026-01-01/);

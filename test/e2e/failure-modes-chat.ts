@@ -9,20 +9,21 @@ export async function alertsOf(
   const messages = await chat.messages('ana');
   return messages
     .filter((message) => isAlert(message))
-    .flatMap((shown) => jobs.filter((job) => tells(shown, job)).map((job) => ({ job, shown })));
+    .flatMap((shown) => jobs.filter((job) => namesJob(shown, job)).map((job) => ({ job, shown })));
 }
 
 /** The alert of this job, as soon as it is there. */
 export function alertOf(chat: ChatDriver, job: number, who: Who = 'ana'): Promise<Seen> {
-  return chat.until(who, (message) => isAlert(message) && tells(message, job), `the alert of job ${job}`);
+  return chat.until(who, (message) => isAlert(message) && namesJob(message, job), `the alert of job ${job}`);
 }
 
 function isAlert(message: Seen): boolean {
   return message.buttons.includes('Kill') && /in 7 days/.test(message.text);
 }
 
-function tells(message: Seen, job: number): boolean {
-  return new RegExp(`\\bjob ${job}\\b`).test(message.text);
+/** `job 127416`, however the platform spaces and sets it. */
+export function namesJob({ text }: Seen, job: number): boolean {
+  return new RegExp(`\\bjob\\s+${job}\\b`, 'i').test(text);
 }
 
 const patienceMs = 60_000;

@@ -54,7 +54,7 @@ const anyArgs = fc.dictionary(anyText, fc.oneof(anyText, fc.integer(), fc.boolea
   maxKeys: 4,
 });
 
-export const anyButton: fc.Arbitrary<Button> = fc.oneof(
+const anyButton: fc.Arbitrary<Button> = fc.oneof(
   fc.record({ label: anyText, url: fc.oneof(fc.webUrl(), anyText) }),
   fc.record(
     {

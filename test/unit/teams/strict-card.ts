@@ -21,7 +21,8 @@ interface Fault {
 }
 
 // Its ESM build does not load in Node.
-const library = createRequire(import.meta.url)('adaptivecards/dist/adaptivecards.js') as Library;
+const require = createRequire(import.meta.url);
+const library = require('adaptivecards/dist/adaptivecards.js') as Library;
 
 /** What Microsoft's own parser has against a card; empty when it takes all of it. */
 export function faultsOf(card: unknown): readonly string[] {

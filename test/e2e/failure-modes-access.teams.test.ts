@@ -1,0 +1,4 @@
+import { accessFailures } from './failure-modes-access.ts';
+import { openTeams } from './teams-driver.ts';
+
+accessFailures('Teams', openTeams);

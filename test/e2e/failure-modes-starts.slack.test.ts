@@ -1,0 +1,4 @@
+import { openStrictSlack } from './failure-modes-slack.ts';
+import { startFailures } from './failure-modes-starts.ts';
+
+startFailures('Slack', () => openStrictSlack('http'));
