@@ -9,7 +9,7 @@ const spanMs = 30 * 24 * 3600 * 1000;
 /** Jobs in the windows of time that are asked for, whatever the size. */
 const windowJobs = 500;
 /** How many jobs as they come over the wire are weighed. */
-const weighed = { rows: 1000, copies: 20 } as const;
+const weighed = { rows: 1000, copies: 100 } as const;
 /** What the depth of a sorted index grows by: log 1,000,000 / log 10,000. */
 const indexGrowth = Math.log(sizes.large) / Math.log(sizes.small);
 
@@ -56,7 +56,6 @@ async function measure(): Promise<readonly Row[]> {
         bearer(tenant.sandbox),
       );
       if (value.length === 0) throw new Error(`Nothing was found by ${question}`);
-      if (process.env.X) console.log(tenant.size, question, value.length);
     });
   const rows: Row[] = [];
   for (const [name, question] of Object.entries(asked.large)) {

@@ -98,19 +98,6 @@ export function startFailures(platform: string, open: () => Promise<ChatDriver>)
       expect(answer.text).toContain('is assigned to it');
     });
 
-    it('a retry whose answer is lost is found, as far as it can be told apart, and is not repeated', async () => {
-      const { control } = bot.sandbox;
-      const id = control.faultNow('Payroll Run', { info: 'Logon failure', reference: 'PAY-77' });
-      const alert = await alertOf(chat, id);
-      const before = jobsOf('Payroll Run');
-      control.inject({ match: restartJob, times: 1, action: { dropAfterEffect: true } });
-      const after = await told('jo', () => chat.click('ana', alert, 'Retry'), /by Ana/);
-      expect(after.id).toBe(alert.id);
-      await bot.settled();
-      expect(jobsOf('Payroll Run')).toBe(before + 1);
-      expect(bot.orchestrator.restarts(id)).toBe(1);
-    });
-
     it('a retry that may have begun says so, names what it found, and offers no second one unasked', async () => {
       const { control } = bot.sandbox;
       const id = bot.orchestrator.fault('Payroll Run', { info: 'Logon failure' });

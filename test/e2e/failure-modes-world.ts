@@ -27,7 +27,7 @@ export interface World {
   readonly databaseFile: string;
   /** What a bot of this world is told; Ana and Jo are operators, faults are looked for every second. */
   settings(changes?: Settings): Settings;
-  /** Starts the bot in this process and connects the chat platforms to it. */
+  /** Starts the bot in this process, at the same address each time; the chat platforms are connected to it. */
   start(changes?: Settings, log?: Logger): Promise<App>;
   /** Requests that reached Orchestrator and ask it to start, restart or stop something. */
   writes(): readonly string[];
@@ -64,14 +64,17 @@ export async function createWorld(
     ...changes,
   });
 
+  let port: string | null = null;
+
   return {
     orchestrator,
     databaseFile,
     settings,
     start: async (changes, log) => {
-      const config = readConfig(settings(changes));
+      const config = readConfig({ ...settings(changes), ...(port === null ? {} : { PORT: port }) });
       const app = await startApp(config, log ?? createLogger(config.logLevel));
-      for (const chat of chats) await chat.connect(app.url);
+      if (port === null) for (const chat of chats) await chat.connect(app.url);
+      port = new URL(app.url).port;
       return app;
     },
     writes: () =>

@@ -27,7 +27,7 @@ describe('the README', () => {
     const named = rowsBelow('## What people can do').flatMap(([cell = '']) =>
       [...cell.matchAll(/`([a-z]+)/g)].map((match) => match[1]),
     );
-    expect(named.toSorted()).toEqual(commands.map((command) => command.name).toSorted());
+    expect(new Set(named)).toEqual(new Set(commands.map((command) => command.name)));
   });
 
   it('shows pictures that are there', () => {

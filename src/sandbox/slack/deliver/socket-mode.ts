@@ -122,7 +122,7 @@ export function createSocketMode(options: {
         socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
         return;
       }
-      server.handleUpgrade(request, socket as import('node:net').Socket, head, welcome);
+      server.handleUpgrade(request, socket, head, welcome);
     },
     deliver: (parcel) =>
       new Promise((resolve) => {
