@@ -86,7 +86,7 @@ export async function runDemo(
       POLL_CRON: '*/2 * * * * *',
       ALERT_ROUTES: `slack:${channelIds.alerts},teams:${playground.conversations.channel}`,
       CHATOPS_OPERATORS: `slack:${users.ana.id},slack:${users.jo.id},teams:${me.aadObjectId}`,
-      LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+      LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
     });
     const app = await startApp(config, createLogger(config.logLevel));
     ending.push(() => app.stop());

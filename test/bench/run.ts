@@ -31,6 +31,8 @@ const sections: readonly Section[] = [
 /** The whole run ends within this, whatever hangs. */
 const runMs = 170_000;
 const sectionMs = 75_000;
+/** A section that was told to end has this long to take its own children with it. */
+const lastWordsMs = 1_000;
 
 type Result = { readonly rows: readonly Row[] } | { readonly failed: string };
 
@@ -69,7 +71,10 @@ async function inProcess(name: string, ms: number): Promise<Result> {
     execArgv: ['--expose-gc'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const deadline = setTimeout(() => child.kill('SIGKILL'), ms);
+  const late = [
+    setTimeout(() => child.connected && child.disconnect(), ms),
+    setTimeout(() => child.kill('SIGKILL'), ms + lastWordsMs),
+  ];
   let result: Result = { failed: `it ended without a word, or took longer than ${Math.round(ms / 1000)} s` };
   child.once('message', (message) => {
     result = message as Result;
@@ -77,7 +82,7 @@ async function inProcess(name: string, ms: number): Promise<Result> {
   await new Promise<void>((resolve) => {
     child.once('exit', () => resolve()).once('error', () => resolve());
   });
-  clearTimeout(deadline);
+  for (const timer of late) clearTimeout(timer);
   return result;
 }
 
@@ -89,6 +94,7 @@ function machine(): string {
 
 /** The child: measures one section and tells the parent. */
 async function runOne(name: string): Promise<void> {
+  process.once('disconnect', () => process.exit(1));
   const section = sections.find((each) => each.name === name);
   const result = await (section?.measure() ?? Promise.reject(new Error('unknown section'))).then(
     (rows): Result => ({ rows }),

@@ -61,14 +61,18 @@ async function untilHealthy(args: readonly string[], env: Readonly<Record<string
     killSignal: 'SIGKILL',
   });
   const ended = once(child, 'exit');
-  const address = await addressOf(child);
-  const response = await fetch(`${address}/healthz`);
-  await response.text();
-  const ms = performance.now() - began;
-  if (!response.ok) throw new Error(`/healthz answered ${response.status}`);
-  child.kill('SIGTERM');
-  await ended;
-  return ms;
+  const endNow = () => child.kill('SIGKILL');
+  process.once('exit', endNow);
+  try {
+    const response = await fetch(`${await addressOf(child)}/healthz`);
+    await response.text();
+    if (!response.ok) throw new Error(`/healthz answered ${response.status}`);
+    return performance.now() - began;
+  } finally {
+    child.kill('SIGTERM');
+    await ended;
+    process.off('exit', endNow);
+  }
 }
 
 /** The first address of this machine in what the process prints. */
