@@ -37,6 +37,8 @@ const targets = shortcuts.map(({ id, command, formTitle }) => given({ id, comman
 
 /** Longest pause between two attempts to reach a chat platform at start. */
 const longestPauseMs = 60_000;
+/** A look at Orchestrator that is under way at the end is waited for this long; cut off, it is made again at the next start. */
+const longestLookMs = 5_000;
 
 /**
  * Wires the bot and starts it. The HTTP port opens first and `GET /healthz` answers from then on; whatever cannot be
@@ -121,7 +123,7 @@ export async function startApp(
       tenants: [poller.health()],
       platforms: adapters.map((adapter) => ({
         platform: adapter.platform,
-        trouble: startTrouble.get(adapter) ?? adapter.trouble(),
+        trouble: adapter.trouble() ?? startTrouble.get(adapter) ?? null,
       })),
       waiting: storeTrouble === null ? await store.waitingPosts() : [],
       storeTrouble,
@@ -178,8 +180,8 @@ export async function startApp(
     url,
     stop: async () => {
       stopping.abort();
-      await poller.stop();
-      await Promise.all([follower.stop(), ...adapters.map((adapter) => adapter.stop())]);
+      const looking = Promise.all([poller.stop(), follower.stop()]);
+      await Promise.all([atMost(longestLookMs, looking), ...adapters.map((adapter) => adapter.stop())]);
       await Promise.all(connected);
       await deliverer.stop();
       await server.stop();
@@ -195,6 +197,7 @@ export async function startApp(
       try {
         startTrouble.set(adapter, 'not connected yet');
         await adapter.start(dispatch);
+        if (stopping.signal.aborted) return;
         startTrouble.delete(adapter);
         log.info({ platform: adapter.platform }, 'connected');
         deliverer.wake();
@@ -206,6 +209,13 @@ export async function startApp(
       }
     }
   }
+}
+
+/** Waits for the work, but no longer than this. */
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  const done = new AbortController();
+  await Promise.race([work, pause(ms, done.signal)]);
+  done.abort();
 }
 
 /** Waits, or less when the signal fires. */

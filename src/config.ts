@@ -26,6 +26,9 @@ export interface Config {
   readonly logLevel: string;
 }
 
+/** Jobs that were created longer ago are no longer worth watching. */
+const longestLookbackMs = 366 * 24 * 3_600_000;
+
 /** The settings are wrong: `faults` holds one line each, fit to be printed (no secret values). */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -102,8 +105,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   function readLookback(): number {
     const value = text('ALERT_LOOKBACK') ?? '7d';
     const ms = durationMs(value);
-    if (ms === null || ms < 60_000)
-      fault('ALERT_LOOKBACK', `${value} is no duration of a minute or more`, 'E.g. 7d, 36h or 90m');
+    if (ms === null || ms < 60_000 || ms > longestLookbackMs)
+      fault('ALERT_LOOKBACK', `${value} is no duration from a minute to a year`, 'E.g. 7d, 36h or 90m');
     return ms ?? 0;
   }
 
@@ -132,8 +135,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     return [...new Set(routes)];
   }
 
-  function readPrincipals(name: SettingName, more: readonly string[], unset: readonly string[]): string[] {
-    const named = [...list(name), ...more];
+  function readPrincipals(
+    name: SettingName,
+    more: readonly string[] | undefined,
+    unset: readonly string[],
+  ): string[] {
+    const named = [...list(name), ...(more ?? [])];
     for (const principal of named) {
       if (!/^(\*|slack:\w+|slack-group:\w+|teams:[\w-]+)$/.test(principal)) {
         fault(
@@ -143,7 +150,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         );
       }
     }
-    return named.length > 0 ? named : [...unset];
+    return named.length > 0 || more !== undefined ? named : [...unset];
   }
 
   function readLogLevel(): string {
@@ -155,7 +162,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 function readFile(path: string | null, fault: (wrong: string, todo: string) => void): ConfigFile {
-  const empty: ConfigFile = { routes: [], roles: { viewers: [], operators: [], admins: [] } };
+  const empty: ConfigFile = { routes: [], roles: {} };
   if (path === null) return empty;
   let text: string;
   try {

@@ -10,6 +10,7 @@ const claimLives: readonly (readonly [prefix: string, ms: number])[] = [
   ['invocation:', 2 * dayMs],
   ['webhook:', 2 * dayMs],
   ['start:', 2 * dayMs],
+  ['end:', 2 * dayMs],
   ['retry:', 90 * dayMs],
 ];
 /** Messages of stories that ended are edited no more after this. */
@@ -27,7 +28,8 @@ export function keepHouse(options: {
     let claims = 0;
     for (const [prefix, ms] of claimLives) claims += await store.forgetClaims(prefix, timestamp(at - ms));
     const notices = await store.forgetNotices(timestamp(at - noticeLifeMs));
-    log.debug({ claims, notices }, 'housekeeping');
+    const texts = await store.forgetKept(timestamp(at));
+    log.debug({ claims, notices, texts }, 'housekeeping');
   };
   let running = Promise.resolve();
   const run = (): void => {

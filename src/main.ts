@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type App, startApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
@@ -5,6 +6,8 @@ import { createLogger, type Logger } from './logger.ts';
 
 /** sysexits.h EX_CONFIG: the settings are wrong; a restart will not help. */
 const exitBadConfig = 78;
+/** sysexits.h EX_USAGE: the command line is wrong. */
+const exitBadUsage = 64;
 
 const [job = 'start', ...rest] = process.argv.slice(2);
 
@@ -32,7 +35,7 @@ switch (job) {
     break;
   default:
     process.stderr.write(`Unknown job "${job}". Use start, demo, sandbox, doctor or manifests.\n`);
-    process.exitCode = 64;
+    process.exitCode = exitBadUsage;
 }
 
 async function start(): Promise<void> {
@@ -83,6 +86,26 @@ function endOnSignal(running: Pick<App, 'stop'>): void {
   process.on('SIGTERM', end);
 }
 
+/** The options of `manifests`, or what is wrong with them. */
+function manifestOptions(): { url: string; 'app-id': string; out: string } | string {
+  try {
+    const { values } = parseArgs({
+      args: rest,
+      options: {
+        url: { type: 'string', default: '' },
+        'app-id': {
+          type: 'string',
+          default: process.env.MICROSOFT_APP_ID ?? '00000000-0000-0000-0000-000000000000',
+        },
+        out: { type: 'string', default: 'dist/manifests' },
+      },
+    });
+    return /^https:\/\/[^/]+/.test(values.url) ? values : 'Give the public address of the bot.';
+  } catch (cause) {
+    return `${(cause as Error).message}.`;
+  }
+}
+
 async function manifests(): Promise<void> {
   const [{ writeManifests }, { commands }, { shortcuts }, { version }] = await Promise.all([
     import('./manifests.ts'),
@@ -90,25 +113,13 @@ async function manifests(): Promise<void> {
     import('./commands/shortcuts.ts'),
     import('./version.ts'),
   ]);
-  const { values } = parseArgs({
-    args: rest,
-    options: {
-      url: { type: 'string' },
-      'app-id': {
-        type: 'string',
-        default: process.env.MICROSOFT_APP_ID ?? '00000000-0000-0000-0000-000000000000',
-      },
-      out: { type: 'string', default: 'dist/manifests' },
-    },
-  });
-  if (values.url === undefined || !/^https:\/\/[^/]+/.test(values.url)) {
-    process.stderr.write(
-      'Give the public address of the bot: npm run manifests -- --url https://bot.example.com\n',
-    );
-    process.exitCode = 64;
+  const values = manifestOptions();
+  if (typeof values === 'string') {
+    process.stderr.write(`${values} Like this: npm run manifests -- --url https://bot.example.com\n`);
+    process.exitCode = exitBadUsage;
     return;
   }
-  const icons = new URL('../manifests/teams', import.meta.url).pathname;
+  const icons = fileURLToPath(new URL('../manifests/teams', import.meta.url));
   const paths = await writeManifests({
     url: values.url.replace(/\/+$/, ''),
     appId: values['app-id'],

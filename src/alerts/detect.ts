@@ -64,6 +64,8 @@ export type Verdict =
   | 'first-look'
   /** It faulted before the lookback was made longer, when nobody watched for it: remembered only. */
   | 'before-watch'
+  /** Its process is being started or retried from chat: the message that tells of it may not name it yet. */
+  | 'later'
   /** The server sent what was not asked for. */
   | 'not-faulted';
 
@@ -77,6 +79,8 @@ export function judge(
     readonly known: ReadonlySet<number>;
     readonly firstLook: boolean;
     readonly serverTime: Timestamp;
+    /** Processes that are being started or retried right now. */
+    readonly underWay: ReadonlySet<string>;
     readonly watch: { readonly createdBefore: Timestamp; readonly faultedUntil: Timestamp } | null;
   },
 ): Verdict {
@@ -91,7 +95,7 @@ export function judge(
   ) {
     return 'before-watch';
   }
-  return 'fresh';
+  return from.underWay.has(job.process) ? 'later' : 'fresh';
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Job } from '../domain/job.ts';
-import { isStory, type Notice, type NoticeBody, openJobs, withJob } from '../domain/notice.ts';
+import { isStory, type Notice, type NoticeBody, openJobs, withGone, withJob } from '../domain/notice.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
 import type { Store } from '../domain/store.ts';
 import { epochMs, timestamp } from '../domain/timestamp.ts';
@@ -14,6 +14,8 @@ const idleMs = 5_000;
 /** The right to follow outlasts the pause by this much. */
 const leaseMarginMs = 10_000;
 const longestPauseMs = 60_000;
+/** A job of which Orchestrator tells nothing we understand is followed this long: folders are taken away by mistake, too. */
+const silentMs = 6 * 3_600_000;
 
 /** Pause until a job that began `ageMs` ago is looked at again, in ms: short at first, when people watch. */
 export function nextLookMs(ageMs: number): number {
@@ -50,6 +52,8 @@ export function createFollower(options: FollowerOptions): Follower {
     store.lease(`follow:${tenant}`, holder, timestamp(now()), ttlMs);
   let lookedMs = Number.NEGATIVE_INFINITY;
   let failures = 0;
+  /** Since when (ms) looks have told nothing of a job. */
+  const silent = new Map<number, number>();
 
   /** Looks if it is time, and returns after how many ms to come back. */
   const look = async (): Promise<number> => {
@@ -61,19 +65,34 @@ export function createFollower(options: FollowerOptions): Follower {
     if (nowMs < dueMs && lookedMs <= nowMs) return Math.min(dueMs - nowMs, idleMs);
     if (!(await lease(pauseMs + leaseMarginMs))) return idleMs;
     lookedMs = nowMs;
-    await update(notices);
+    await update(notices, nowMs);
     failures = 0;
     return Math.min(pauseMs, idleMs);
   };
 
-  const update = async (notices: readonly Notice[]): Promise<void> => {
-    const jobs = await read(new Set(notices.flatMap(({ body }) => openJobs(body).map((job) => job.id))));
-    const renew = (body: NoticeBody): NoticeBody => jobs.reduce((newer, job) => withJob(newer, job), body);
+  const update = async (notices: readonly Notice[], nowMs: number): Promise<void> => {
+    const ids = new Set(notices.flatMap(({ body }) => openJobs(body).map((job) => job.id)));
+    const jobs = await read(ids);
+    const gone = silentTooLong(ids, jobs, nowMs);
+    const renew = (body: NoticeBody): NoticeBody =>
+      withGone(
+        jobs.reduce((newer, job) => withJob(newer, job), body),
+        gone,
+      );
     for (const notice of notices) {
       if (renew(notice.body) === notice.body) continue;
       await store.changeNotice(notice.id, renew);
       deliverer.wake();
     }
+  };
+
+  const silentTooLong = (ids: ReadonlySet<number>, jobs: readonly Job[], nowMs: number): number[] => {
+    const heard = new Set(jobs.filter((job) => job.state !== 'Unknown').map((job) => job.id));
+    for (const id of silent.keys()) if (!ids.has(id) || heard.has(id)) silent.delete(id);
+    for (const id of ids) if (!heard.has(id) && !silent.has(id)) silent.set(id, nowMs);
+    const gone = [...silent].filter(([, since]) => nowMs - since >= silentMs).map(([id]) => id);
+    if (gone.length > 0) log.warn({ tenant, jobs: gone }, 'jobs that have vanished are followed no more');
+    return gone;
   };
 
   const read = async (ids: ReadonlySet<number>): Promise<readonly Job[]> => {

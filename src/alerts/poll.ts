@@ -2,6 +2,7 @@ import type { Job } from '../domain/job.ts';
 import type { JobPage, Orchestrator } from '../domain/orchestrator.ts';
 import type { PollState, Store } from '../domain/store.ts';
 import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
+import { underWayKey, underWayMs } from '../domain/under-way.ts';
 import type { Logger } from '../logger.ts';
 import { chooseWindow, faultedAt, judge, type Verdict, watchedFrom } from './detect.ts';
 import {
@@ -31,6 +32,8 @@ export interface PollSettings {
   readonly routes: readonly string[];
   readonly lookbackMs: number;
   readonly log: Logger;
+  /** The bot's own clock. */
+  readonly now: () => Date;
   /** Called whenever there is something new to deliver. */
   readonly told: () => void;
   /** Other limits than the usual, so that tests meet them sooner. */
@@ -49,6 +52,8 @@ export interface PollOutcome {
   readonly rows: number;
   /** Faults that nobody had been told of. */
   readonly fresh: number;
+  /** Faults to look at again soon: a start or retry of their process is under way. */
+  readonly later: number;
   readonly malformed: number;
   /** Job lists asked for. */
   readonly requests: number;
@@ -75,7 +80,7 @@ export async function poll(
   const { filter, sweep } = progress.window;
   log.debug({ tenant, window: progress.window, continued: progress.after !== null }, 'poll begins');
 
-  const total = { rows: 0, fresh: 0, malformed: 0, requests: state === null ? 1 : 0 };
+  const total = { rows: 0, fresh: 0, later: 0, malformed: 0, requests: state === null ? 1 : 0 };
   for (let page = 0; page < (limits?.pagesPerPoll ?? pagesPerPoll); page++) {
     const read = await orchestrator.jobs({
       filter,
@@ -90,6 +95,7 @@ export async function poll(
     progress = kept.progress;
     total.rows += read.jobs.length;
     total.fresh += kept.fresh;
+    total.later += kept.later;
     total.malformed += read.malformed.length;
     if (read.next === null) {
       if (paged) await dropProgress(store, tenant);
@@ -127,7 +133,12 @@ async function keepPage(
   state: PollState | null,
   before: Progress,
   page: JobPage,
-): Promise<{ readonly progress: Progress; readonly startedAt: Timestamp; readonly fresh: number }> {
+): Promise<{
+  readonly progress: Progress;
+  readonly startedAt: Timestamp;
+  readonly fresh: number;
+  readonly later: number;
+}> {
   const { store, log, routes } = settings;
   const { tenant } = settings.orchestrator;
   const serverTime = timestamp(page.serverTime);
@@ -167,11 +178,12 @@ async function keepPage(
   );
   if (page.next !== null) await keepProgress(store, tenant, progress);
   if (fresh.length + summaries.length > 0) settings.told();
-  return { progress, startedAt, fresh: fresh.length };
+  const later = judged.filter(({ verdict }) => verdict === 'later').length;
+  return { progress, startedAt, fresh: fresh.length, later };
 }
 
 async function judgeAll(
-  { store, lookbackMs, orchestrator: { tenant } }: PollSettings,
+  { store, lookbackMs, now, orchestrator: { tenant } }: PollSettings,
   state: PollState | null,
   { window }: Progress,
   jobs: readonly Job[],
@@ -185,8 +197,25 @@ async function judgeAll(
     state !== null && watched !== null && watched < lookbackMs
       ? { createdBefore: watchedFrom(state.polledUntil, watched), faultedUntil: state.polledUntil }
       : null;
-  const from = { known, firstLook: state === null, serverTime, watch };
+  const unknown = unique.filter((job) => !known.has(job.id));
+  const underWay = await processesUnderWay(store, tenant, unknown, now());
+  const from = { known, firstLook: state === null, serverTime, underWay, watch };
   return unique.map((job) => ({ job, verdict: judge(job, from) }));
+}
+
+async function processesUnderWay(
+  store: Store,
+  tenant: string,
+  jobs: readonly Job[],
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  const underWay = new Set<string>();
+  for (const process of new Set(jobs.map((job) => job.process))) {
+    const since = await store.recall(underWayKey(tenant, process));
+    const ageMs = since === null ? Number.NaN : now.getTime() - epochMs(since);
+    if (ageMs >= 0 && ageMs < underWayMs) underWay.add(process);
+  }
+  return underWay;
 }
 
 function stateAfter(state: PollState | null, progress: Progress, startedAt: Timestamp): PollState {

@@ -1,13 +1,11 @@
 import type { Job } from '../domain/job.ts';
-import { type AlertBody, type Notice, withJob } from '../domain/notice.ts';
+import { type AlertBody, kept, type Notice, withJob } from '../domain/notice.ts';
 import type { NewNotice, Store } from '../domain/store.ts';
 import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
 import { faultedAt } from './detect.ts';
 
 /** "How often lately" looks back this far. */
 export const lately = 7 * 24 * 3_600_000;
-/** Characters of the engine's words that a notice keeps; the whole text is read from Orchestrator on demand. */
-const longestInfo = 10_000;
 
 /** Faults and the notices that report them, as the store takes them. */
 export interface Prepared {
@@ -36,10 +34,11 @@ export async function prepareFaults(
   for (const { job, at } of ordered) {
     const earlierFaults = earlier.get(job.process) ?? 0;
     earlier.set(job.process, earlierFaults + 1);
-    const story = await store.noticeOfJob(tenant, job.id);
-    if (story !== null) await store.changeNotice(story.id, (body) => withJob(body, kept(job)));
-    const told = story !== null && (await standsEverywhere(store, story, routes));
-    const noticeId = told ? story.id : routes.length === 0 ? null : alertId(tenant, job.id);
+    const stories = await store.noticesOfJob(tenant, job.id);
+    for (const { id } of stories) await store.changeNotice(id, (body) => withJob(body, job));
+    const [newest] = stories;
+    const told = newest !== undefined && (await standEverywhere(store, stories, routes));
+    const noticeId = told ? newest.id : routes.length === 0 ? null : alertId(tenant, job.id);
     faults.push({ jobId: job.id, process: job.process, at, noticeId });
     if (noticeId === null || told) continue;
     const body: AlertBody = { kind: 'alert', job: kept(job), earlierFaults, history: [] };
@@ -53,8 +52,13 @@ function alertId(tenant: string, jobId: number): string {
   return `alert:${tenant}:${jobId}`;
 }
 
-async function standsEverywhere(store: Store, notice: Notice, routes: readonly string[]): Promise<boolean> {
-  const standing = new Set((await store.postsOf(notice.id)).map((post) => post.target));
+async function standEverywhere(
+  store: Store,
+  notices: readonly Notice[],
+  routes: readonly string[],
+): Promise<boolean> {
+  const posts = await Promise.all(notices.map(async ({ id }) => store.postsOf(id)));
+  const standing = new Set(posts.flat().map((post) => post.target));
   return routes.every((route) => standing.has(route));
 }
 
@@ -70,10 +74,4 @@ async function countEarlier(
     counts.set(process, await store.countFaults(tenant, process, since));
   }
   return counts;
-}
-
-/** The job as a notice keeps it: without what may be huge or secret. */
-function kept(job: Job): Job {
-  const info = job.info === null ? null : job.info.slice(0, longestInfo).toWellFormed();
-  return { ...job, info, inputArguments: null, outputArguments: null };
 }

@@ -14,6 +14,8 @@ import { createRounds } from './rounds.ts';
  * waiting this long; one that hangs for longer is overtaken, which doubles nothing, since the store knows what was told.
  */
 const leaseMs = 60_000;
+/** A fault whose process is being started or retried is looked at again this soon. */
+const laterMs = 3_000;
 
 export interface PollerOptions {
   readonly orchestrator: Orchestrator;
@@ -54,22 +56,25 @@ export function createPoller(options: PollerOptions): Poller {
 
   let cron: ReturnType<typeof scheduleCron> | null = null;
   let sweptMs: number | null = null;
+  let stopping = false;
   let trouble: { readonly text: string; readonly since: Timestamp } | null = null;
   let polledAt: Timestamp | null = null;
   let requestsPerPoll: number | null = null;
 
-  const pollHere = async (): Promise<void> => {
+  const pollHere = async (): Promise<number | null> => {
     const beganMs = now().getTime();
     const sinceSweepMs = sweptMs === null ? null : beganMs - sweptMs;
-    const outcome = await poll(settings, sinceSweepMs, async () => lease(leaseMs));
+    const outcome = await poll(settings, sinceSweepMs, async () => !stopping && lease(leaseMs));
     requestsPerPoll = outcome.requests;
     if (outcome.sweep && outcome.complete) sweptMs = beganMs;
     log.debug({ tenant, ...outcome }, 'poll ends');
+    return outcome.later > 0 ? laterMs : null;
   };
 
   const rounds = createRounds(async () => {
+    let againMs: number | null = null;
     try {
-      if (await lease(leaseMs)) await pollHere();
+      if (await lease(leaseMs)) againMs = await pollHere();
       else log.debug({ tenant }, 'another process polls');
       polledAt = (await store.pollState(tenant))?.polledUntil ?? null;
       if (trouble !== null) log.info({ tenant, since: trouble.since }, 'polling works again');
@@ -79,7 +84,7 @@ export function createPoller(options: PollerOptions): Poller {
       else log.debug({ tenant, err: error }, 'polling still fails');
       trouble = { text: forPeople(error), since: trouble?.since ?? timestamp(now()) };
     }
-    return null;
+    return againMs;
   });
 
   return {
@@ -92,6 +97,7 @@ export function createPoller(options: PollerOptions): Poller {
     pollNow: rounds.ask,
     idle: rounds.idle,
     async stop() {
+      stopping = true;
       await cron?.destroy();
       await rounds.stop();
       await lease(0).catch((error: unknown) =>

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Invocation, Responder } from '../chat/invocation.ts';
 import type { Role } from '../domain/access.ts';
 import type { Health } from '../domain/health.ts';
-import type { Notice, NoticeBody } from '../domain/notice.ts';
+import { kept, type Notice, type RunBody } from '../domain/notice.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
 import type { Store } from '../domain/store.ts';
 import { timestamp } from '../domain/timestamp.ts';
@@ -31,21 +31,33 @@ export function createContext(options: {
   const { responder, role, store } = options;
   const { actor, place } = invocation;
 
-  const live = async (body: NoticeBody): Promise<Notice> => {
-    const id = randomUUID();
+  const live = async (run: RunBody): Promise<void> => {
     const { tenant } = orchestrator;
-    await store.openNotice({ id, tenant, body, targets: [] }, timestamp(now()));
-    const notice = (await store.notice(id)) ?? { id, tenant, body, version: 1, created: timestamp(now()) };
+    const body = { ...run, jobs: run.jobs.map(kept) };
+    const notice: Notice = { id: randomUUID(), tenant, body, version: 1, created: timestamp(now()) };
+    // What was done is told even when it cannot be kept: nobody must do it again for want of an answer.
+    const open = await store.openNotice({ ...notice, targets: [] }, notice.created).then(
+      () => true,
+      (cause: unknown) => {
+        log.error({ err: cause, notice: notice.id }, 'could not be kept, so it will not be followed');
+        return false;
+      },
+    );
     const message = renderNotice(notice, orchestrator);
-    try {
-      const ref = await responder.post(message);
-      if (ref !== null) await store.addPost(id, place.target, ref, notice.version);
-    } catch (cause) {
-      log.error({ err: cause, notice: id }, 'could not post; told the asker instead');
+    const ref = await responder.post(message).catch(async (cause: unknown) => {
+      log.error({ err: cause, notice: notice.id }, 'could not post; told the asker instead');
       await responder.reply({ kind: 'answer', message, to: 'asker' });
-    }
+      return null;
+    });
+    if (!open) return;
+    if (ref !== null)
+      await store.addPost(notice.id, place.target, ref, notice.version).catch((cause: unknown) => {
+        log.error(
+          { err: cause, notice: notice.id },
+          'could not keep where it stands, so it will not be edited',
+        );
+      });
     follower.wake();
-    return notice;
   };
 
   const change: Context['change'] = async (noticeId, next) => {

@@ -3,7 +3,7 @@ import type { Args, Json } from '../chat/message.ts';
 import type { Role } from '../domain/access.ts';
 import { BotError } from '../domain/errors.ts';
 import type { Health } from '../domain/health.ts';
-import type { Notice, NoticeBody } from '../domain/notice.ts';
+import type { Notice, NoticeBody, RunBody } from '../domain/notice.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
 import type { Person } from '../domain/person.ts';
 import type { Store } from '../domain/store.ts';
@@ -84,8 +84,8 @@ export interface Context {
   readonly prefix: string;
   /** Names this invocation to Orchestrator: the same for a redelivery, at most 128 characters. */
   readonly reference: string;
-  /** Opens a notice and posts it where the command was given, seen by all there; it is followed from then on. */
-  live(body: NoticeBody): Promise<Notice>;
+  /** Tells of jobs where the command was given, in a message that all there see and that follows them until they end. */
+  live(body: RunBody): Promise<void>;
   /** Changes a notice and brings its places up to date at once. Null when there is no such notice. */
   change(noticeId: string, change: (body: NoticeBody) => NoticeBody): Promise<Notice | null>;
   /** Says for the audit what came of it, where that is not plainly `ok`. */

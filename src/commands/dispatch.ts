@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChatAdapter } from '../chat/chat-adapter.ts';
 import type { Handler, Invocation, Reply, Responder } from '../chat/invocation.ts';
-import type { Args } from '../chat/message.ts';
+import type { Args, Message } from '../chat/message.ts';
 import { type Policy, reaches } from '../domain/access.ts';
 import { BotError } from '../domain/errors.ts';
 import type { Health } from '../domain/health.ts';
@@ -9,7 +9,7 @@ import type { Orchestrator } from '../domain/orchestrator.ts';
 import type { Store } from '../domain/store.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import type { Logger } from '../logger.ts';
-import { deniedMessage, errorMessage, unexpectedMessage } from '../views/error.ts';
+import { deniedMessage, errorMessage, unexpectedMessage, unshownMessage } from '../views/error.ts';
 import { holdersOf, standingOf } from './authorise.ts';
 import { createContext } from './context.ts';
 import { askingOf, type Command } from './define.ts';
@@ -36,6 +36,14 @@ export interface DispatchOptions {
 
 /** Names of people that a refusal gives at most. */
 const mostHolders = 5;
+/** Stands in the audit for a request that names no command. */
+const unreadable = 'unreadable';
+
+interface Done {
+  readonly reply: Reply;
+  /** As it stands in the audit. */
+  readonly outcome: string;
+}
 
 interface Attempt {
   readonly invocation: Invocation;
@@ -59,7 +67,8 @@ export function createDispatch(options: DispatchOptions): Handler {
       if (await isFirst(invocation)) await handle(attempt);
       else attempt.log.debug('delivered again, nothing done');
     } catch (cause) {
-      await unexpected(attempt, cause);
+      attempt.log.error({ err: cause }, 'unexpected error');
+      await answer(attempt, unexpectedMessage(ref));
     }
   };
 
@@ -69,20 +78,32 @@ export function createDispatch(options: DispatchOptions): Handler {
   }
 
   async function handle(attempt: Attempt): Promise<void> {
-    const { invocation, responder } = attempt;
-    const prefix = prefixOf(invocation);
+    const prefix = prefixOf(attempt.invocation);
     let asked: { command: Command; args: Args };
     try {
-      asked = requested(invocation, prefix);
+      asked = requested(attempt.invocation, prefix);
     } catch (cause) {
-      if (!(cause instanceof BotError)) throw cause;
-      await responder.reply(toAsker(errorMessage(cause)));
+      await finish(attempt, unreadable, {}, failed(attempt, cause));
       return;
     }
-    const { command } = asked;
-    const outcome = await perform(attempt, command, asked.args, prefix);
-    onOutcome?.(command.name, outcome.startsWith('ok') ? 'ok' : kindOf(outcome));
-    await audit(attempt, command, asked.args, outcome);
+    const { args, command } = asked;
+    const done = await perform(attempt, command, args, prefix).catch((cause: unknown) =>
+      failed(attempt, cause),
+    );
+    await finish(attempt, command.name, args, done);
+  }
+
+  /** What was done is done: whether the answer can be shown changes nothing of what the audit says. */
+  async function finish(attempt: Attempt, command: string, args: Args, done: Done): Promise<void> {
+    const { log, ref, responder } = attempt;
+    try {
+      await responder.reply(done.reply);
+    } catch (cause) {
+      log.error({ err: cause, command }, 'could not show the answer');
+      await answer(attempt, unshownMessage(ref));
+    }
+    onOutcome?.(command, kindOf(done.outcome));
+    await audit(attempt, command, args, done.outcome);
   }
 
   function requested({ request }: Invocation, prefix: string): { command: Command; args: Args } {
@@ -103,42 +124,42 @@ export function createDispatch(options: DispatchOptions): Handler {
     return { command, args: request.args };
   }
 
-  /** Runs the command and answers; what it returns stands in the audit. */
-  async function perform(attempt: Attempt, command: Command, args: Args, prefix: string): Promise<string> {
-    const { invocation, ref, responder } = attempt;
-    let outcome = 'ok';
-    try {
-      const standing = await standingFor(invocation, command);
-      const { access } = command;
-      if (access !== 'anyone' && !reaches(standing.role, access)) {
-        await responder.reply(toAsker(denial(invocation, command, access, standing)));
-        return 'denied';
-      }
-      const context = createContext({
-        ...options,
-        invocation,
-        responder,
-        prefix,
-        role: standing.role,
-        log: attempt.log,
-        outcome: (said) => {
-          outcome = said;
-        },
-      });
-      command.check(args, askingOf(context));
-      const title = command.formTitle(args);
-      if (title !== null) responder.expectForm(title);
-      await responder.reply(await command.run(context, args));
-      return outcome;
-    } catch (cause) {
-      if (!(cause instanceof BotError)) {
-        await unexpected(attempt, cause);
-        return `failed: ${ref}`;
-      }
-      attempt.log.info({ err: cause, command: command.name }, 'refused');
-      await responder.reply(toAsker(errorMessage(cause)));
-      return cause.kind === 'denied' ? 'denied' : `refused: ${cause.message}`;
+  async function perform(attempt: Attempt, command: Command, args: Args, prefix: string): Promise<Done> {
+    const { invocation, responder } = attempt;
+    const standing = await standingFor(invocation, command);
+    const { access } = command;
+    if (access !== 'anyone' && !reaches(standing.role, access)) {
+      return { reply: toAsker(denial(invocation, command, access, standing)), outcome: 'denied' };
     }
+    let outcome = 'ok';
+    const context = createContext({
+      ...options,
+      invocation,
+      responder,
+      prefix,
+      role: standing.role,
+      log: attempt.log,
+      outcome: (said) => {
+        outcome = said;
+      },
+    });
+    command.check(args, askingOf(context));
+    const title = command.formTitle(args);
+    if (title !== null) responder.expectForm(title);
+    const reply = await command.run(context, args);
+    return { reply, outcome };
+  }
+
+  function failed({ log, ref }: Attempt, cause: unknown): Done {
+    if (!(cause instanceof BotError)) {
+      log.error({ err: cause }, 'unexpected error');
+      return { reply: toAsker(unexpectedMessage(ref)), outcome: `failed: ${ref}` };
+    }
+    const reply = toAsker(errorMessage(cause));
+    // Such an error repeats what was typed, which may be a secret: only its reader sees the words.
+    if (cause.kind === 'usage') return { reply, outcome: 'refused: usage' };
+    log.info({ err: cause }, 'refused');
+    return { reply, outcome: cause.kind === 'denied' ? 'denied' : `refused: ${cause.message}` };
   }
 
   async function standingFor({ actor }: Invocation, { access }: Command) {
@@ -165,40 +186,39 @@ export function createDispatch(options: DispatchOptions): Handler {
     });
   }
 
-  async function audit(attempt: Attempt, command: Command, args: Args, outcome: string): Promise<void> {
+  async function audit(attempt: Attempt, command: string, args: Args, outcome: string): Promise<void> {
     const { actor, place } = attempt.invocation;
     const { inputs: _, ...told } = args;
     const entry = {
       at: timestamp(now()),
       actor: `${actor.platform}:${actor.id}`,
       actorName: actor.name,
-      command: command.name,
+      command,
       args: JSON.stringify(told),
       place: place.target,
       tenant: orchestrator.tenant,
       outcome,
       invocation: attempt.ref,
     };
-    attempt.log.info({ command: command.name, actor: entry.actor, outcome }, 'done');
+    attempt.log.info({ command, actor: entry.actor, outcome }, 'done');
     await store
       .audit(entry)
       .catch((cause: unknown) => attempt.log.error({ err: cause, entry }, 'audit failed'));
   }
 
-  async function unexpected({ log, ref, responder }: Attempt, cause: unknown): Promise<void> {
-    log.error({ err: cause }, 'unexpected error');
+  async function answer({ log, responder }: Attempt, message: Message): Promise<void> {
     await responder
-      .reply(toAsker(unexpectedMessage(ref)))
-      .catch((second: unknown) => log.error({ err: second }, 'could not answer'));
+      .reply(toAsker(message))
+      .catch((cause: unknown) => log.error({ err: cause }, 'could not answer'));
   }
 }
 
-function toAsker(message: (Reply & { kind: 'answer' })['message']): Reply {
+function toAsker(message: Message): Reply {
   return { kind: 'answer', message, to: 'asker' };
 }
 
-function kindOf(outcome: string): 'denied' | 'refused' | 'failed' {
-  if (outcome === 'denied') return 'denied';
+function kindOf(outcome: string): 'ok' | 'denied' | 'refused' | 'failed' {
+  if (outcome === 'ok' || outcome === 'denied') return outcome;
   return outcome.startsWith('refused') ? 'refused' : 'failed';
 }
 

@@ -39,8 +39,10 @@ function noSuchJob(name: JobName): BotError {
 
 async function jobOfMessage({ invocation, store }: Context): Promise<number | null> {
   if (invocation.via !== 'shortcut' || invocation.on === null) return null;
-  const notice = await store.noticeAt(invocation.place.target, invocation.on.message);
-  return notice === null ? null : (currentJob(notice.body)?.id ?? null);
+  const body = (await store.noticeAt(invocation.place.target, invocation.on.message))?.body;
+  // Of several jobs that were started together none stands for the others: the text names them all.
+  if (body === undefined || (body.kind === 'run' && body.jobs.length > 1)) return null;
+  return currentJob(body)?.id ?? null;
 }
 
 async function existing({ orchestrator }: Context, names: readonly JobName[]): Promise<readonly Job[]> {

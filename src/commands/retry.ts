@@ -1,19 +1,18 @@
 import type { Reply } from '../chat/invocation.ts';
 import { BotError } from '../domain/errors.ts';
-import { canRetry, isFinal, type Job } from '../domain/job.ts';
+import { canRetry, type Job } from '../domain/job.ts';
 import type { HistoryLine, RunBody } from '../domain/notice.ts';
 import type { Claim } from '../domain/store.ts';
-import { epochMs, timestamp } from '../domain/timestamp.ts';
+import { timestamp } from '../domain/timestamp.ts';
 import { alreadyMessage, briefMessage, jobNote, outcomeMessage, unknownStart } from '../views/answers.ts';
 import { actButtons, retryAgainButton, retryButton } from '../views/job-buttons.ts';
 import { hiddenFlag, hiddenNumber, hiddenText, jobArg } from './arguments.ts';
-import { claimant, claimantText, outcomeOf, outcomeText } from './claimant.ts';
+import { claimant, claimantText, outcomeText } from './claimant.ts';
 import { type ArgValues, type Context, defineCommand } from './define.ts';
+import { type Earlier, earlierOf } from './earlier.ts';
 import { pickJob } from './pick-job.ts';
 import { storyOf, tell, withStep } from './story.ts';
-
-/** A retry of which nothing was heard for this long is not under way any more. */
-const underWayMs = 2 * 60_000;
+import { whileUnderWay } from './under-way.ts';
 
 const args = {
   job: jobArg,
@@ -40,7 +39,8 @@ export const retry = defineCommand({
     }
     const at = timestamp(context.now());
     const turn = await takeTurn(context, job, given.again ?? 1, at);
-    return 'reply' in turn ? turn.reply : restart(context, job, given, turn.key, at);
+    if ('reply' in turn) return turn.reply;
+    return whileUnderWay(context, job.process, async () => restart(context, job, given, turn.key, at));
   },
 });
 
@@ -56,31 +56,12 @@ async function takeTurn(
   if (turn > 1) {
     const before = await context.store.claim(keyOf(turn - 1), by, at);
     if (before.won) return { key: keyOf(turn - 1) };
-    const earlier = await standing(context, before);
+    const earlier = await earlierOf(context, before);
     if (earlier.open) return { reply: already(context, before, job, turn - 1, earlier) };
   }
   const claim = await context.store.claim(keyOf(turn), by, at);
   if (claim.won) return { key: keyOf(turn) };
-  return { reply: already(context, claim, job, turn, await standing(context, claim)) };
-}
-
-interface Standing {
-  readonly job: Job | null;
-  readonly note: string | null;
-  /** True while it may still come to an end by itself: no reason to retry once more. */
-  readonly open: boolean;
-}
-
-async function standing(context: Context, claim: Claim & { won: false }): Promise<Standing> {
-  const outcome = outcomeOf(claim);
-  if (outcome === null) {
-    const open = context.now().getTime() - epochMs(claim.at) < underWayMs;
-    return { job: null, note: open ? 'under way.' : 'nothing is known of what came of it.', open };
-  }
-  if (outcome.job === null) return { job: null, note: outcome.note, open: false };
-  const job = await context.orchestrator.job(outcome.job);
-  if (job === null) return { job: null, note: `job ${outcome.job}, which is gone.`, open: false };
-  return { job, note: null, open: !isFinal(job) };
+  return { reply: already(context, claim, job, turn, await earlierOf(context, claim)) };
 }
 
 function already(
@@ -88,7 +69,7 @@ function already(
   claim: Claim & { won: false },
   job: Job,
   turn: number,
-  { job: newJob, note, open }: Standing,
+  { job: newJob, note, open }: Earlier,
 ): Reply {
   context.outcome('refused: retried before');
   const buttons = open ? [] : [retryAgainButton(job, turn + 1)];

@@ -6,13 +6,13 @@ import { dotted } from '../views/rich-text.ts';
 /** Which form was filled in. */
 type StartStep = 'process' | 'inputs';
 
-/** Asks for the process, where nothing was named. */
-export function processForm(initial: string | null): Form {
+/** Asks for the process, where nothing was named. `once`: see `Order`. */
+export function processForm(initial: string | null, once: string): Form {
   return {
     title: 'Start a process',
     submit: 'Next',
     command: 'start',
-    args: { step: 'process' satisfies StartStep },
+    args: { step: 'process' satisfies StartStep, once },
     intro: [],
     fields: [
       {

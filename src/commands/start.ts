@@ -2,17 +2,17 @@ import type { Form } from '../chat/form.ts';
 import type { Reply } from '../chat/invocation.ts';
 import type { Args, Json } from '../chat/message.ts';
 import { BotError } from '../domain/errors.ts';
-import type { StartOutcome } from '../domain/orchestrator.ts';
 import type { Process } from '../domain/process.ts';
-import { timestamp } from '../domain/timestamp.ts';
-import { outcomeMessage, unknownStart } from '../views/answers.ts';
+import { briefMessage } from '../views/answers.ts';
 import { countFilter, hiddenFlag, hiddenText, inputsArg, restArg, textFilter } from './arguments.ts';
-import { claimantText } from './claimant.ts';
 import { type ArgValues, type Command, type Context, defineCommand } from './define.ts';
 import { checkLength, readInputs } from './input-values.ts';
+import { forgetInputs, keepInputs, keptInputs } from './kept-inputs.ts';
 import { findProcesses, folderChoice } from './pick-process.ts';
 import { printValue } from './print.ts';
 import { formTitle, inputsForm, processForm } from './start-form.ts';
+import { type Order, startOnce } from './start-once.ts';
+import { whileUnderWay } from './under-way.ts';
 
 /** More at once is rather a slip of the finger. */
 const mostJobs = 50;
@@ -25,9 +25,11 @@ const args = {
   key: hiddenText(),
   step: hiddenText(),
   submitted: hiddenFlag(),
+  once: hiddenText(),
+  kept: hiddenFlag(),
 } as const;
 
-type Given = ArgValues<typeof args>;
+type Given = ArgValues<typeof args> & { readonly once: string };
 
 export const start: Command = defineCommand({
   name: 'start',
@@ -45,22 +47,27 @@ export const start: Command = defineCommand({
   args,
   formTitle: (given) => {
     const process = typeof given.process === 'string' ? given.process : null;
-    const answered = given.inputs !== undefined || given.step === 'inputs';
-    if (process === null && given.key === undefined) return processForm(null).title;
+    const answered = given.inputs !== undefined || given.kept === true || given.step === 'inputs';
+    if (process === null && given.key === undefined) return processForm(null, '').title;
     return answered ? null : formTitle(process ?? 'process');
   },
-  run: async (context, given) => {
-    if (given.process === undefined && given.key === undefined) {
-      return { kind: 'form', form: processForm(null) };
+  run: async (context, asked) => {
+    const once = asked.once ?? context.reference;
+    if (asked.process === undefined && asked.key === undefined) {
+      return { kind: 'form', form: processForm(null, once) };
     }
+    const inputs = asked.kept === true ? await keptInputs(context, once) : asked.inputs;
+    const given: Given = { ...asked, once, inputs };
     const found = await findAll(context, given);
     if ('reply' in found) return found.reply;
     const [process] = found.processes;
     if (process === undefined || found.processes.length > 1) {
-      const message = folderChoice(given.process ?? '', found.processes, keptArgs(given));
+      if (inputs !== undefined) await keepInputs(context, once, inputs);
+      const kept = { ...keptArgs(given), ...(inputs === undefined ? {} : { kept: true }) };
+      const message = folderChoice(given.process ?? '', found.processes, kept);
       return { kind: 'answer', message, to: 'asker' };
     }
-    const answered = given.inputs !== undefined || given.step === 'inputs';
+    const answered = inputs !== undefined || given.step === 'inputs';
     const kept = { ...keptArgs(given), key: process.key, process: process.name, tenant: process.tenant };
     if (!answered && process.inputs.length > 0) {
       return { kind: 'form', form: inputsForm(process, kept, {}) };
@@ -83,15 +90,16 @@ async function findAll(
   } catch (cause) {
     if (!(cause instanceof BotError) || cause.kind !== 'usage' || given.step !== 'process') throw cause;
     const errors = { process: [cause.message, cause.hint ?? ''].join(' ').replaceAll('`', '').trim() };
-    return { reply: { kind: 'invalid', form: processForm(given.process ?? null), errors } };
+    return { reply: { kind: 'invalid', form: processForm(given.process ?? null, given.once), errors } };
   }
 }
 
-function keptArgs({ count, folder, inputs }: Given): Args {
+/** What a question carries on to its answer. */
+function keptArgs({ count, folder, once }: Given): Args {
   return {
+    once,
     ...(count === undefined ? {} : { count }),
     ...(folder === undefined ? {} : { folder }),
-    ...(inputs === undefined ? {} : { inputs }),
   };
 }
 
@@ -99,8 +107,7 @@ async function startWith(context: Context, process: Process, given: Given, kept:
   const { values, errors } = readInputs(process.inputs, withToggles(process, given));
   const wrong = Object.entries(errors);
   if (wrong.length > 0) {
-    const { inputs: _, ...rest } = kept;
-    if (given.step === 'inputs') return invalid(inputsForm(process, rest, given.inputs ?? {}), errors);
+    if (given.step === 'inputs') return invalid(inputsForm(process, kept, given.inputs ?? {}), errors);
     const all = wrong.map(([name, what]) => `${name} ${what}.`).join(' ');
     throw new BotError('usage', `${process.name} can't start with these inputs. ${all}`, {
       hint: `\`${context.prefix}start ${printValue(process.name)}\` without inputs opens a form.`,
@@ -108,7 +115,14 @@ async function startWith(context: Context, process: Process, given: Given, kept:
   }
   checkLength(values);
   const inputs = Object.keys(values).length === 0 ? null : values;
-  return startOnce(context, process, given.count ?? 1, inputs);
+  const { count = 1, once } = given;
+  const order: Order = { process, count, inputs, once };
+  const reply = await whileUnderWay(context, process.name, async () => startOnce(context, order));
+  if (reply !== null) return reply;
+  if (given.kept === true) await forgetInputs(context, once);
+  if (context.invocation.via !== 'button') return { kind: 'done' };
+  // The question was answered: its buttons go.
+  return { kind: 'replace', message: briefMessage(`${process.name} is started in ${process.folder.path}.`) };
 }
 
 function invalid(form: Form, errors: Readonly<Record<string, string>>): Reply {
@@ -123,44 +137,4 @@ function withToggles(process: Process, { inputs = {}, step }: Given): Readonly<R
     .filter((input) => input.required || input.defaultValue === true)
     .map((input) => [input.name, false] as const);
   return { ...inputs, ...Object.fromEntries(unticked) };
-}
-
-async function startOnce(
-  context: Context,
-  process: Process,
-  count: number,
-  inputs: Readonly<Record<string, Json>> | null,
-): Promise<Reply> {
-  const { invocation, orchestrator, person: by, reference, store } = context;
-  const at = timestamp(context.now());
-  const key = `start:${invocation.actor.platform}:${invocation.id}`;
-  const claim = await store.claim(key, claimantText(by), at);
-  if (!claim.won) return { kind: 'done' };
-  const outcome = await orchestrator
-    .start({ process, count, inputs, reference })
-    .catch(async (cause: unknown) => {
-      if (cause instanceof BotError) await store.release(key);
-      throw cause;
-    });
-  await store.settle(key, outcome.kind);
-  if (outcome.kind === 'started' && outcome.jobs.length > 0) {
-    await context.live({ kind: 'run', by, at, retryOf: null, jobs: outcome.jobs, history: [] });
-    return { kind: 'done' };
-  }
-  return notPlainlyStarted(context, process, outcome);
-}
-
-function notPlainlyStarted(context: Context, process: Process, outcome: StartOutcome): Reply {
-  const reason = outcome.kind === 'started' ? 'Orchestrator named no job.' : outcome.reason;
-  if (outcome.kind === 'not-started') {
-    context.outcome(`failed: not started: ${reason}`);
-    const message = outcomeMessage(
-      `${process.name} was not started: ${reason}`,
-      'Nothing runs. You can try again.',
-      [],
-    );
-    return { kind: 'answer', message, to: 'asker' };
-  }
-  context.outcome(`failed: not known whether it started: ${reason}`);
-  return { kind: 'answer', message: unknownStart(process.name, process.tenant, reason), to: 'channel' };
 }

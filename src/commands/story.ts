@@ -1,7 +1,14 @@
 import type { Reply } from '../chat/invocation.ts';
 import type { Message } from '../chat/message.ts';
 import type { Job } from '../domain/job.ts';
-import { type HistoryLine, isStory, type Notice, type NoticeBody, type RunBody } from '../domain/notice.ts';
+import {
+  type HistoryLine,
+  isStory,
+  kept,
+  type Notice,
+  type NoticeBody,
+  type RunBody,
+} from '../domain/notice.ts';
 import { jobMessage } from '../views/job.ts';
 import { renderNotice } from '../views/notice.ts';
 import type { Context } from './define.ts';
@@ -29,8 +36,8 @@ export async function storyOf(
     const at = await store.noticeAt(invocation.place.target, invocation.on.message);
     if (tells(at)) return { notice: at, here: clicked };
   }
-  const known = await store.noticeOfJob(orchestrator.tenant, job.id);
-  return tells(known) ? { notice: known, here: false } : null;
+  const [known] = await store.noticesOfJob(orchestrator.tenant, job.id);
+  return known === undefined ? null : { notice: known, here: false };
 }
 
 function jobsOf(body: NoticeBody): readonly number[] {
@@ -44,7 +51,9 @@ function jobsOf(body: NoticeBody): readonly number[] {
 
 /** The body with one more line of history. */
 export function withStep(body: NoticeBody, step: HistoryLine): NoticeBody {
-  return !isStory(body) ? body : { ...body, history: [...body.history, step] };
+  if (!isStory(body)) return body;
+  const told = step.did === 'retry' && step.job !== null ? { ...step, job: kept(step.job) } : step;
+  return { ...body, history: [...body.history, told] };
 }
 
 export interface Deed {

@@ -1,4 +1,4 @@
-import type { Job } from './job.ts';
+import { isFinal, type Job } from './job.ts';
 import type { Person } from './person.ts';
 import type { Timestamp } from './timestamp.ts';
 
@@ -32,6 +32,8 @@ export interface AlertBody {
   readonly earlierFaults: number;
   /** What was done since, oldest first. */
   readonly history: readonly HistoryLine[];
+  /** See `withGone`. */
+  readonly gone?: readonly number[];
 }
 
 /** Jobs that a person started, retried, stopped or killed from chat. */
@@ -45,6 +47,8 @@ export interface RunBody {
   readonly retryOf: number | null;
   readonly jobs: readonly Job[];
   readonly history: readonly HistoryLine[];
+  /** See `withGone`. */
+  readonly gone?: readonly number[];
 }
 
 /** Said once when the bot begins to watch a tenant: what was there before is not alerted one by one. */
@@ -101,13 +105,12 @@ export interface MessageHandle {
 
 /** The jobs of a notice that are still alive and worth following. */
 export function openJobs(body: NoticeBody): readonly Job[] {
-  const jobs = !isStory(body)
-    ? []
-    : body.history.flatMap((line) => (line.did === 'retry' && line.job !== null ? [line.job] : []));
-  const all = body.kind === 'run' ? [...body.jobs, ...jobs] : jobs;
-  return all.filter(
-    (job) => job.state !== 'Faulted' && job.state !== 'Successful' && job.state !== 'Stopped',
+  if (!isStory(body)) return [];
+  const retried = body.history.flatMap((line) =>
+    line.did === 'retry' && line.job !== null ? [line.job] : [],
   );
+  const all = body.kind === 'run' ? [...body.jobs, ...retried] : retried;
+  return all.filter((job) => !isFinal(job) && body.gone?.includes(job.id) !== true);
 }
 
 /** The job that buttons on this notice speak of: the newest of its story. Null for a summary or when none is known. */
@@ -118,15 +121,36 @@ export function currentJob(body: NoticeBody): Job | null {
   return body.kind === 'alert' ? body.job : (body.jobs[0] ?? null);
 }
 
-/** The body with this job's newer state in it; the same object when nothing that is shown has changed. */
+/** Characters of the engine's words that a notice keeps; the whole text is read from Orchestrator on demand. */
+const longestInfo = 10_000;
+
+/** The job as a notice keeps it: without what may be huge or secret. */
+export function kept(job: Job): Job {
+  const info = job.info === null ? null : job.info.slice(0, longestInfo).toWellFormed();
+  return { ...job, info, inputArguments: null, outputArguments: null };
+}
+
+/** The body with these jobs marked as followed no more: Orchestrator tells nothing of them that can be understood. */
+export function withGone(body: NoticeBody, ids: readonly number[]): NoticeBody {
+  if (!isStory(body)) return body;
+  const open = new Set(openJobs(body).map((job) => job.id));
+  const gone = ids.filter((id) => open.has(id));
+  return gone.length === 0 ? body : { ...body, gone: [...(body.gone ?? []), ...gone] };
+}
+
+/**
+ * The body with this job's newer state in it; the same object when nothing that is shown has changed.
+ * A job that has ended stays ended: a look that began before may be told later.
+ */
 export function withJob<B extends NoticeBody>(body: B, job: Job): B {
   if (!isStory(body)) return body;
   let changed = false;
   const renew = (old: Job): Job => {
     if (old.id !== job.id || old.tenant !== job.tenant) return old;
     if (old.state === job.state && old.robot === job.robot && old.ended === job.ended) return old;
+    if (isFinal(old) && !isFinal(job)) return old;
     changed = true;
-    return job;
+    return kept(job);
   };
   const history = body.history.map((line) =>
     line.did === 'retry' && line.job !== null ? { ...line, job: renew(line.job) } : line,

@@ -31,12 +31,13 @@ export interface PollState {
   readonly sweptCount: number;
 }
 
-/** One line of who did what; `outcome` is `ok`, `denied`, `refused: …` or `failed: ref`. */
+/** One line of who did what; `outcome` is `ok`, `denied`, `refused: …` or `failed: …`; no value of an input stands in it. */
 export interface AuditEntry {
   readonly at: Timestamp;
   /** `slack:U1` or `teams:AAD`. */
   readonly actor: string;
   readonly actorName: string;
+  /** Its name; `unreadable` when the words named none. */
   readonly command: string;
   /** The arguments as JSON text, inputs left out. */
   readonly args: string;
@@ -88,8 +89,8 @@ export interface Store {
 
   openNotice(notice: NewNotice, at: Timestamp): Promise<void>;
   notice(id: string): Promise<Notice | null>;
-  /** The notice whose story this job is part of (the fault itself, a run from chat, or a retry), newest first. */
-  noticeOfJob(tenant: string, jobId: number): Promise<Notice | null>;
+  /** The notices whose story this job is part of (the fault itself, a run from chat, or a retry), newest first. */
+  noticesOfJob(tenant: string, jobId: number): Promise<readonly Notice[]>;
   /** Notices with jobs that are still to be followed. */
   openNotices(tenant: string): Promise<readonly Notice[]>;
   /**
@@ -126,10 +127,12 @@ export interface Store {
   /** The message is gone (deleted by a person): the next delivery posts it anew. */
   forgetPost(noticeId: string, target: string): Promise<void>;
 
-  /** Opaque text kept under a key, e.g. a Teams conversation reference. */
-  keep(key: string, value: string): Promise<void>;
+  /** Opaque text kept under a key, e.g. a Teams conversation reference; `until` says when it may be forgotten (never without). */
+  keep(key: string, value: string, until?: Timestamp): Promise<void>;
   recall(key: string): Promise<string | null>;
   forget(key: string): Promise<void>;
+  /** Forgets what was kept until before this moment. Returns how many. */
+  forgetKept(before: Timestamp): Promise<number>;
 
   audit(entry: AuditEntry): Promise<void>;
   /**

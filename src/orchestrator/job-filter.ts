@@ -9,6 +9,7 @@ import {
   integer,
   isGuid,
   isIn,
+  maxNodes,
   mentions,
   moment,
   named,
@@ -18,22 +19,26 @@ import {
 
 /** Ids or keys in one request; UiPath's TypeScript client uses the same number. */
 export const maxNamesPerRequest = 50;
-/** When ids and keys are both given, half of it each, because a filter takes 100 expressions in all. */
-const maxNamesTogether = 25;
+/** Nodes kept free for the condition that continues a list (`beyond` of cursor.ts) and the `and`s. */
+const spareNodes = 26;
 
 /**
  * The filter of each request that a `JobFilter` needs: one, or several when it names many jobs; none when nothing can
  * match. The folder is not among it: a header selects it, or the caller does by the rows.
  */
 export function filtersOf(filter: JobFilter): readonly (Expression | null)[] {
-  const size = filter.ids !== undefined && filter.keys !== undefined ? maxNamesTogether : maxNamesPerRequest;
-  const ids = chunks(filter.ids, size).map(
-    (some) => some && anyOf(some.map((id) => compare('Id', 'eq', integer(id)))),
-  );
-  const keys = chunks(filter.keys?.filter(isGuid), size).map((some) => some && keyIn(some));
   if (filter.states?.length === 0) return [];
   const rest = conditions(filter);
+  const keys = chunks(filter.keys?.filter(isGuid)).map((some) => some && keyIn(some));
+  const room = maxNodes - spareNodes - (allOf([keys[0] ?? null, ...rest])?.nodes ?? 0);
+  const ids = chunks(filter.ids).map((some) => some && idIn(some, room));
   return ids.flatMap((id) => keys.map((key) => allOf([id, key, ...rest])));
+}
+
+/** Few ids as every server reads them; more than fit into one filter that way as a list. */
+function idIn(ids: readonly number[], room: number): Expression | null {
+  const each = anyOf(ids.map((id) => compare('Id', 'eq', integer(id))));
+  return each !== null && each.nodes > room ? isIn('Id', ids.map(integer)) : each;
 }
 
 /** One key as every server reads it, several as UiPath's own clients write them. */
@@ -85,11 +90,11 @@ function spelled(typed: string, condition: (text: string) => Expression | null):
   return asTyped === undefined || others.length === 0 ? (asTyped ?? null) : anyOf([asTyped, ...others]);
 }
 
-/** Pieces of at most `size`; one null ("no restriction") when nothing was named at all, none for an empty list. */
-function chunks<T>(values: readonly T[] | undefined, size: number): readonly (readonly T[] | null)[] {
+/** Pieces of at most `maxNamesPerRequest`; one null ("no restriction") when nothing was named at all, none for an empty list. */
+function chunks<T>(values: readonly T[] | undefined): readonly (readonly T[] | null)[] {
   if (values === undefined) return [null];
   const unique = [...new Set(values)];
-  return Array.from({ length: Math.ceil(unique.length / size) }, (_, index) =>
-    unique.slice(index * size, (index + 1) * size),
+  return Array.from({ length: Math.ceil(unique.length / maxNamesPerRequest) }, (_, index) =>
+    unique.slice(index * maxNamesPerRequest, (index + 1) * maxNamesPerRequest),
   );
 }

@@ -7,10 +7,10 @@ import { orderby, type Position } from './cursor.ts';
 import { folderCodes, notFoundCode } from './errors.ts';
 import type { Folders } from './folders.ts';
 import type { Http } from './http.ts';
-import { allOf, compare, type Expression, guid, integer, isGuid, isTimestamp, query, text } from './odata.ts';
+import { allOf, compare, type Expression, guid, integer, isGuid, query, text } from './odata.ts';
 import { needs } from './permissions.ts';
 import type { Patience } from './retry.ts';
-import { idOf, type JobContext, type ReadRow, readFolder, readJob, readList } from './wire.ts';
+import { idOf, type JobContext, type ReadRow, readFolder, readJob, readList, time } from './wire.ts';
 
 /** Everything a message shows about a job in one read; deeper expansions are refused by old servers. */
 const expand = 'Robot,Release';
@@ -79,7 +79,7 @@ export function createJobReader(options: {
     const context = await contextOf(found.rows, folder);
     const entries = found.rows.map((row) => ({
       read: readJob(row, context),
-      position: positionOf(row),
+      position: positionOf(row, order),
       folder: folderOf(row, context),
     }));
     return { entries, total: found.total, more: found.cut || found.rows.length >= top, at };
@@ -174,17 +174,19 @@ function unreadable(what: string): BotError {
   });
 }
 
-const placeRow = z.object({ EndTime: z.string().nullish().catch(null) });
+const placeRow = z.object({ EndTime: time });
 const folderRow = z.object({
   OrganizationUnitId: z.int().positive().nullish().catch(null),
   OrganizationUnitFullyQualifiedName: z.string().nullish().catch(null),
 });
 
-function positionOf(row: unknown): Position | null {
+/** Null for a row that a list in this order cannot be continued behind. */
+function positionOf(row: unknown, order: JobQuery['order']): Position | null {
   const id = idOf(row);
   if (id === null) return null;
-  const ended = placeRow.parse(row).EndTime ?? null;
-  return { id, ended: ended !== null && isTimestamp(ended) ? ended : null };
+  if (order !== 'lastEnded') return { id, ended: null };
+  const read = placeRow.safeParse(row);
+  return read.success ? { id, ended: read.data.EndTime } : null;
 }
 
 function folderOf(row: unknown, context: JobContext): FolderRef | null {

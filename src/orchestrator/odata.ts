@@ -4,7 +4,7 @@ import type { Timestamp } from '../domain/timestamp.ts';
 /**
  * The one place where text becomes part of an OData filter. A `Literal` and an `Expression` can only be made here,
  * and field names are a closed list: nothing that a person typed can reach a filter any other way.
- * Dialect: UiPath API description 20.0 (at most 100 expressions) and the "Jobs requests" page of the API guide.
+ * Dialect: UiPath API description 20.0 and the "Jobs requests" page of the API guide.
  */
 export interface Literal {
   readonly literal: string;
@@ -12,8 +12,8 @@ export interface Literal {
 
 export interface Expression {
   readonly expression: string;
-  /** Comparisons in it; the server allows 100 in one filter. */
-  readonly terms: number;
+  /** Nodes of its tree as the server counts them, see `maxNodes`. */
+  readonly nodes: number;
 }
 
 export type Field =
@@ -31,7 +31,14 @@ export type Field =
   | 'StartTime'
   | 'State';
 
-const maxTerms = 100;
+/**
+ * "The maximum number of expressions is 100" (API description of `$filter`) is ASP.NET OData's `MaxNodeCount`:
+ * every operator, field, literal and conversion counts, so that 20 comparisons joined by `or` are refused
+ * (OData/RESTier issues 545 and 579 tell of users who met it).
+ */
+export const maxNodes = 100;
+/** Operator, field, the row that the field is of, literal, and a conversion of one side. */
+const comparisonNodes = 5;
 const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const timestampPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,7})?Z$/;
 
@@ -79,14 +86,19 @@ export function compare(
   operator: 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le',
   value: Literal,
 ): Expression {
-  return { expression: `${field} ${operator} ${value.literal}`, terms: 1 };
+  return { expression: `${field} ${operator} ${value.literal}`, nodes: comparisonNodes + steps(field) };
 }
 
-/** `field in (…)`; every value counts as one expression, to be on the safe side. */
+/** Navigation steps of a field, each a node: one in `Robot/Name`. */
+function steps(field: Field): number {
+  return field.split('/').length - 1;
+}
+
+/** `field in (…)`; the list is one node, however long. Servers know it from about 2020 on. */
 export function isIn(field: Field, values: readonly Literal[]): Expression {
   return {
     expression: `${field} in (${values.map((value) => value.literal).join(',')})`,
-    terms: values.length,
+    nodes: comparisonNodes + steps(field),
   };
 }
 
@@ -95,8 +107,13 @@ export function isIn(field: Field, values: readonly Literal[]): Expression {
  * are null would match too, because OData counts null as unequal to -1.
  */
 export function mentions(field: Field, value: string): Expression {
+  const given = compare(field, 'ne', nothing);
   const found = `indexof(${field},${text(value).literal}) ne -1`;
-  return { expression: `${field} ne null and ${found}`, terms: 2 };
+  return {
+    expression: `${given.expression} and ${found}`,
+    // `and`, the comparison with a negated literal, and the function with its own two operands.
+    nodes: given.nodes + 1 + comparisonNodes + 1 + steps(field) + 2,
+  };
 }
 
 /** The field contains this text, by the function that names take. */
@@ -115,7 +132,10 @@ export function named(field: Field, pattern: string): Expression | null {
 }
 
 function call(name: 'contains' | 'startswith' | 'endswith', field: Field, value: string): Expression {
-  return { expression: `${name}(${field},${text(value).literal})`, terms: 1 };
+  return {
+    expression: `${name}(${field},${text(value).literal})`,
+    nodes: comparisonNodes + steps(field),
+  };
 }
 
 /** All of them hold; null (no restriction) for none. */
@@ -134,7 +154,7 @@ function join(parts: readonly (Expression | null)[], word: string): Expression |
   if (given.length === 0) return null;
   return {
     expression: given.map((part) => part.expression).join(word),
-    terms: given.reduce((sum, part) => sum + part.terms, 0),
+    nodes: given.reduce((sum, part) => sum + part.nodes, given.length - 1),
   };
 }
 
@@ -150,14 +170,10 @@ export interface QueryOptions {
 /** The encoded query string of a read, without `?`. Spaces become `%20`: OData readers differ over `+`. */
 export function query(options: QueryOptions): string {
   const filter = options.filter ?? null;
-  if (filter !== null && filter.terms > maxTerms) {
-    throw new BotError(
-      'usage',
-      `That asks for ${filter.terms} conditions at once; Orchestrator takes ${maxTerms}.`,
-      {
-        hint: 'Ask for fewer jobs or states at a time.',
-      },
-    );
+  if (filter !== null && filter.nodes > maxNodes) {
+    throw new BotError('usage', 'Those are more conditions at once than Orchestrator takes.', {
+      hint: 'Leave out a filter, or ask for fewer states at a time.',
+    });
   }
   const parts: readonly (readonly [string, string | undefined])[] = [
     ['$filter', filter?.expression],

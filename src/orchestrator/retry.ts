@@ -29,8 +29,8 @@ export function pauseBefore(
 ): number | null {
   if (attempt >= maxRetries || !mayRepeat(exchange, patience)) return null;
   const asked = exchange.kind === 'answer' ? retryAfterMs(exchange, now) : null;
-  if (asked !== null) return asked;
-  return firstPauseMs * 2 ** attempt * (1 - jitter + 2 * jitter * random());
+  // A server that says "now" (0, or a date that is past) is not hammered all the same.
+  return Math.max(asked ?? 0, firstPauseMs * 2 ** attempt * (1 - jitter + 2 * jitter * random()));
 }
 
 function mayRepeat(exchange: Exchange, patience: Patience): boolean {

@@ -123,7 +123,7 @@ export function createStarter(options: {
       if (!(error instanceof BotError) || error.status !== 400 || error.code !== null) throw error;
       // A 400 without a code is a body that could not be bound: nothing was started, and a leaner body may pass.
       const outcome = await withoutReference(start);
-      takesReference = false;
+      if (outcome.kind === 'started') takesReference = false;
       return outcome;
     }
   };

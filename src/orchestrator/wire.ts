@@ -18,7 +18,7 @@ const id = z.int().positive();
 const optionalId = id.nullish().catch(null);
 
 /** UTC with up to seven digits. Times without an offset are UTC too; other offsets are converted. */
-const time = z
+export const time = z
   .string()
   .nullish()
   .transform((value, context): Timestamp | null => {

@@ -1,13 +1,14 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-const names = z.array(z.string()).default([]);
+const names = z.array(z.string());
 
 const shape = z.strictObject({
-  routes: names,
+  routes: names.default([]),
+  /** A role that is left out is as the environment has it; an empty list means nobody. */
   roles: z
-    .strictObject({ viewers: names, operators: names, admins: names })
-    .default({ viewers: [], operators: [], admins: [] }),
+    .strictObject({ viewers: names.optional(), operators: names.optional(), admins: names.optional() })
+    .default({}),
 });
 
 /** What the YAML file named by `CHATOPS_CONFIG` adds to the settings. */

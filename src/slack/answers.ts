@@ -35,7 +35,7 @@ export function createAnswers(options: {
   readonly log: Logger;
 }): Answers {
   const { web, poster, origin, user, log } = options;
-  const responseUrl = createResponseUrl(origin.responseUrl, log);
+  const responseUrl = createResponseUrl(origin.responseUrl, origin.thread, log);
 
   const toAsker = async (message: Message): Promise<void> => {
     if (!origin.direct) {

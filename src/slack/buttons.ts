@@ -1,7 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { Args, Button, CommandButton, LinkButton } from '../chat/message.ts';
-import { webAddress } from './address.ts';
-import { cut, oneLine } from './escape.ts';
+import { cut, oneLine, safeUrl } from './escape.ts';
 import * as limits from './limits.ts';
 import { plain } from './rich-text.ts';
 
@@ -75,7 +74,7 @@ export function rowAccessory(buttons: readonly Button[]): types.Button | types.O
 function buttonElement(button: Button, index: number): types.Button {
   const text = plain(label(button));
   if ('url' in button) {
-    return { type: 'button', action_id: `link.${index}`, text, url: webAddress(button.url) ?? button.url };
+    return { type: 'button', action_id: `link.${index}`, text, url: safeUrl(button.url) ?? button.url };
   }
   const args = button.confirm === undefined ? button.args : { ...button.args, confirmed: true };
   return {
@@ -105,7 +104,7 @@ function confirmation(
 
 function menuOption(button: Button): types.PlainTextOption | null {
   const text = plain(cut(label(button), limits.optionText));
-  if ('url' in button) return { text, value: 'link', url: webAddress(button.url) ?? button.url };
+  if ('url' in button) return { text, value: 'link', url: safeUrl(button.url) ?? button.url };
   const value = encodeClick(button.command, button.args, limits.optionValue);
   return value === null ? null : { text, value };
 }
@@ -124,7 +123,7 @@ function actionId(command: string, index: number): string {
 }
 
 function isUsable(button: Button): button is CommandButton | LinkButton {
-  return !('url' in button) || webAddress(button.url) !== null;
+  return !('url' in button) || safeUrl(button.url) !== null;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

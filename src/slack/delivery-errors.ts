@@ -68,6 +68,9 @@ const passingFaults = new Set([
   'external_channel_migrating',
 ]);
 
+/** Errors that say this message cannot be edited (any more). https://docs.slack.dev/reference/methods/chat.update#errors */
+const goneFaults = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'block_mismatch']);
+
 const rateFaults = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);
 
 /** Connections that never stood: nothing can have arrived. */
@@ -124,8 +127,7 @@ export function deliveryError(error: unknown, doing: 'send' | 'update'): Deliver
   if (code !== null) {
     if (rateFaults.has(code)) return new DeliveryError('retry', 'Slack asks to slow down.', options);
     if (passingFaults.has(code)) return new DeliveryError(unknown, explained(error), options);
-    const gone = ['message_not_found', 'cant_update_message', 'edit_window_closed'].includes(code);
-    return new DeliveryError(gone ? 'gone' : 'refused', explained(error), options);
+    return new DeliveryError(goneFaults.has(code) ? 'gone' : 'refused', explained(error), options);
   }
   if (error instanceof webApi.WebAPIHTTPError) {
     return new DeliveryError(error.statusCode >= 500 ? unknown : 'refused', explained(error), options);

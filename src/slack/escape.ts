@@ -1,3 +1,5 @@
+import * as limits from './limits.ts';
+
 /** Characters that show nothing or turn the reading direction; neither belongs in a chat message. Tab and line feed stay. */
 // oxlint-disable-next-line no-control-regex
 const unwanted = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g;
@@ -55,6 +57,14 @@ export function couldFormat(text: string): boolean {
     /:(?:[\w'+-]*[a-z][\w'+-]*|[+-]1|100|1234):/i.test(text) ||
     /(^|\n)\s*>/.test(text)
   );
+}
+
+/** An address that a button or link may open, or null: only absolute http(s) addresses of bearable length. */
+export function safeUrl(url: string): string | null {
+  if (!URL.canParse(url)) return null;
+  const parsed = new URL(url);
+  if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') return null;
+  return parsed.href.length <= limits.url ? parsed.href : null;
 }
 
 function wholePairs(text: string): string {

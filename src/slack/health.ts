@@ -8,15 +8,17 @@ export interface Health {
   trouble(): string | null;
 }
 
-/** Healthy only after the first call that worked. Trouble is a refused token; a busy or distant channel is none. */
+/** Healthy only after the first call that worked. From then on trouble is a refused token; a busy or distant channel is none. */
 export function createHealth(): Health {
   let trouble: string | null = 'Slack has not been reached yet.';
+  let reached = false;
   return {
     worked() {
+      reached = true;
       trouble = null;
     },
     failed(error) {
-      if (isTokenFault(error)) trouble = explained(error);
+      if (!reached || isTokenFault(error)) trouble = explained(error);
     },
     trouble: () => trouble,
   };

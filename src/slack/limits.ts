@@ -54,8 +54,9 @@ export const inputValue = 3000;
 export const placeholder = 150;
 /** Our own: an error under a field is one sentence. */
 export const inputError = 300;
-/** https://docs.slack.dev/reference/methods/chat.postMessage: the notification, and the whole of a message without blocks. */
+/** Our own: the notification. */
 export const notification = 300;
+/** The whole of a message without blocks, escaped: chat.update takes 4,000 characters (https://docs.slack.dev/reference/methods/chat.update#errors). */
 export const plainMessage = 3800;
 /** Our own, generous: Slack's requests to us are far below it. */
 export const requestBytes = 1024 * 1024;
@@ -69,6 +70,8 @@ export const triggerLifeMs = 2500;
 export const skeletonAfterMs = 1200;
 /** An acknowledgement of a submitted form must arrive within 3 s. */
 export const submissionAckMs = 2300;
+/** How long Slack may take to put up what a form was answered with; an update that came before would be covered by it. */
+export const ackSettleMs = 500;
 /** Every call of Slack's Web API ends after this. */
 export const webTimeoutMs = 10_000;
 /** How long `stop` waits for work under way. */

@@ -1,6 +1,5 @@
 import type { Block, Message, RichText, Span } from '../chat/message.ts';
-import { webAddress } from './address.ts';
-import { clean, cut, oneLine } from './escape.ts';
+import { clean, cut, oneLine, safeUrl } from './escape.ts';
 import * as limits from './limits.ts';
 import { absoluteTime } from './moment.ts';
 
@@ -54,7 +53,7 @@ function plainBlock(block: Block): string {
     case 'buttons':
       return block.buttons
         .flatMap((button) => {
-          const url = 'url' in button ? webAddress(button.url) : null;
+          const url = 'url' in button ? safeUrl(button.url) : null;
           return url === null ? [] : [`${oneLine(button.label)}: ${url}`];
         })
         .join('\n');

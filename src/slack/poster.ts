@@ -15,8 +15,9 @@ export interface Posted {
 
 /** Marks our notices, so that one can be found again. https://docs.slack.dev/messaging/message-metadata */
 const noticeEvent = 'chatops_notice';
-/** How far back a notice is looked for; a search is made seconds after the send whose fate is unknown. */
-const searchedMessages = 100;
+/** How far back a notice is looked for: a send may have got lost hours before an outage ended. */
+const pageSize = 200;
+const mostPages = 5;
 
 /** Ordinary messages of the bot: posted, edited, found again. All members throw `DeliveryError`. */
 export interface Poster {
@@ -74,13 +75,20 @@ export function createPoster(web: webApi.WebClient, health: Health, log: Logger)
 
     async find(channel, id) {
       try {
-        const history = await web.conversations.history({
-          channel,
-          limit: searchedMessages,
-          include_all_metadata: true,
-        });
-        const found = history.messages?.find((message) => isNotice(message, id));
-        return found?.ts === undefined ? null : { conversation: channel, message: found.ts };
+        let cursor = '';
+        for (let page = 0; page < mostPages; page += 1) {
+          const history = await web.conversations.history({
+            channel,
+            limit: pageSize,
+            include_all_metadata: true,
+            ...(cursor === '' ? {} : { cursor }),
+          });
+          const found = history.messages?.find((message) => isNotice(message, id));
+          if (found?.ts !== undefined) return { conversation: channel, message: found.ts };
+          cursor = history.response_metadata?.next_cursor ?? '';
+          if (cursor === '') break;
+        }
+        return null;
       } catch (error) {
         const trouble = deliveryError(error, 'update');
         if (trouble.outcome === 'retry') throw new DeliveryError('uncertain', trouble.message, trouble);

@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { Block, Message } from '../chat/message.ts';
 import { actionsBlocks, rowAccessory } from './buttons.ts';
-import { clean, couldFormat, cut, escape, oneLine } from './escape.ts';
+import { clean, couldFormat, cut, cutEscaped, escape, oneLine } from './escape.ts';
 import * as limits from './limits.ts';
 import { plainMessage, plainText } from './plain.ts';
 import { contextElements, mrkdwn, type People, plain, sectionElements } from './rich-text.ts';
@@ -59,7 +59,7 @@ export function render(
 
 /** The message without blocks, for when Slack refuses them. */
 export function renderPlain(message: Message): Rendered {
-  return { text: escape(plainMessage(message)), blocks: [] };
+  return { text: cutEscaped(plainMessage(message), limits.plainMessage), blocks: [] };
 }
 
 interface Frame {

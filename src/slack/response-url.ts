@@ -19,10 +19,11 @@ interface ResponseUrl {
 }
 
 /**
- * A `response_url`: 5 uses within 30 minutes, of which only ours are counted here.
+ * A `response_url`: 5 uses within 30 minutes, of which only ours are counted here. Without `thread` a new message
+ * would stand in the channel, where nobody looks who clicked in a thread.
  * https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
  */
-export function createResponseUrl(url: string | null, log: Logger): ResponseUrl {
+export function createResponseUrl(url: string | null, thread: string | null, log: Logger): ResponseUrl {
   let left = url === null ? 0 : limits.responseUrlUses;
   return {
     usable: () => left > 0,
@@ -31,14 +32,14 @@ export function createResponseUrl(url: string | null, log: Logger): ResponseUrl 
       const people = kind === 'in_channel' ? 'name' : 'mention';
       const attempt = async (rendered: Rendered): Promise<void> => {
         left -= 1;
-        await postJson(url, body(kind, rendered));
+        await postJson(url, body(kind, rendered, thread));
       };
       await inBestForm(message, people, log, attempt, lengths);
     },
   };
 }
 
-function body(kind: ResponseKind, rendered: Rendered): object {
+function body(kind: ResponseKind, rendered: Rendered, thread: string | null): object {
   const content = {
     text: rendered.text,
     ...(rendered.blocks.length === 0 ? { mrkdwn: false } : { blocks: rendered.blocks }),
@@ -47,7 +48,12 @@ function body(kind: ResponseKind, rendered: Rendered): object {
   };
   return kind === 'replace'
     ? { replace_original: true, ...content }
-    : { response_type: kind, replace_original: false, ...content };
+    : {
+        response_type: kind,
+        replace_original: false,
+        ...(thread === null ? {} : { thread_ts: thread }),
+        ...content,
+      };
 }
 
 async function postJson(url: string, content: object): Promise<void> {

@@ -1,7 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { RichText, Span } from '../chat/message.ts';
-import { webAddress } from './address.ts';
-import { clean, couldFormat, cut, cutEscaped, escape } from './escape.ts';
+import { clean, couldFormat, cut, cutEscaped, escape, safeUrl } from './escape.ts';
 import * as limits from './limits.ts';
 import { slackDate } from './moment.ts';
 import { plainText } from './plain.ts';
@@ -45,7 +44,7 @@ function sectionElement(span: Span, shown: string, people: People): types.RichTe
     case 'code':
       return literal({ code: true });
     case 'link': {
-      const url = webAddress(span.url);
+      const url = safeUrl(span.url);
       return url === null ? literal() : { type: 'link', url, text: shown };
     }
     case 'time': {
@@ -114,7 +113,7 @@ function mrkdwnSpan(
       return stands ? fitting(`${sign}${escape(literal)}${sign}`) : cutEscaped(literal, room);
     }
     case 'link': {
-      const url = webAddress(span.url);
+      const url = safeUrl(span.url);
       return url === null || literal.includes('\n')
         ? cutEscaped(literal, room)
         : fitting(`<${escape(url).replaceAll('|', '%7C')}|${escape(literal)}>`);

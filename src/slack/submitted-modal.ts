@@ -31,6 +31,7 @@ export function createSubmittedModal(options: {
   const { web, viewId, title, submitted, log } = options;
   let answered = false;
   let acknowledged: Promise<void> = Promise.resolve();
+  let noteShown: Promise<void> = Promise.resolve();
 
   const answer = (content: SubmissionAnswer): Promise<void> => {
     answered = true;
@@ -42,10 +43,14 @@ export function createSubmittedModal(options: {
   };
   const timer = setTimeout(() => {
     void answer({ response_action: 'update', view: noteView(title, 'Working …') });
+    noteShown = new Promise((resolve) => {
+      setTimeout(resolve, limits.ackSettleMs);
+    });
   }, limits.submissionAckMs);
 
   const update = async (view: ReturnType<typeof noteView>): Promise<boolean> => {
     await acknowledged;
+    await noteShown;
     try {
       await web.views.update({ view_id: viewId, view });
       return true;

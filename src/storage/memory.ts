@@ -6,13 +6,14 @@ const pingKey = 'store:ping';
 /** Opaque texts under a key, the audit, and the store's own health. */
 export function memoryQueries(
   database: Database,
-): Pick<Store, 'keep' | 'recall' | 'forget' | 'audit' | 'ping' | 'close'> {
+): Pick<Store, 'keep' | 'recall' | 'forget' | 'forgetKept' | 'audit' | 'ping' | 'close'> {
   const { kysely } = database;
-  const keep = async (key: string, value: string): Promise<void> => {
+  const keep: Store['keep'] = async (key, value, until) => {
+    const kept = { value, kept_until: until === undefined ? null : moment(until) };
     await kysely
       .insertInto('memory')
-      .values({ key, value })
-      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+      .values({ key, ...kept })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet(kept))
       .execute();
   };
   const recall = async (key: string): Promise<string | null> => {
@@ -24,6 +25,13 @@ export function memoryQueries(
     recall,
     async forget(key) {
       await kysely.deleteFrom('memory').where('key', '=', key).execute();
+    },
+    async forgetKept(before) {
+      const { numDeletedRows } = await kysely
+        .deleteFrom('memory')
+        .where('kept_until', '<', moment(before))
+        .executeTakeFirst();
+      return Number(numDeletedRows);
     },
     async audit(entry) {
       await kysely

@@ -80,6 +80,7 @@ function firstTables(dialect: Dialect): Migration {
         .createTable('memory')
         .addColumn('key', 'text', (column) => column.primaryKey())
         .addColumn('value', 'text', (column) => column.notNull())
+        .addColumn('kept_until', 'text')
         .execute();
       await schema
         .createTable('audit')

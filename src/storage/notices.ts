@@ -17,7 +17,7 @@ export const atOnce = '';
 /** Notices and the jobs they speak of. */
 export function noticeQueries(
   database: Database,
-): Pick<Store, 'openNotice' | 'notice' | 'noticeOfJob' | 'openNotices' | 'changeNotice' | 'forgetNotices'> {
+): Pick<Store, 'openNotice' | 'notice' | 'noticesOfJob' | 'openNotices' | 'changeNotice' | 'forgetNotices'> {
   const { kysely } = database;
   return {
     async openNotice(notice, at) {
@@ -27,17 +27,16 @@ export function noticeQueries(
       const row = await kysely.selectFrom('notices').selectAll().where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : toNotice(row);
     },
-    async noticeOfJob(tenant, jobId) {
-      const row = await kysely
+    async noticesOfJob(tenant, jobId) {
+      const rows = await kysely
         .selectFrom('notices')
         .innerJoin('notice_jobs', 'notice_jobs.notice_id', 'notices.id')
         .selectAll('notices')
         .where('notice_jobs.tenant', '=', tenant)
         .where('notice_jobs.job_id', '=', jobId)
         .orderBy('notices.seq', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      return row === undefined ? null : toNotice(row);
+        .execute();
+      return rows.map(toNotice);
     },
     async openNotices(tenant) {
       const rows = await kysely

@@ -29,7 +29,12 @@ export interface Tables {
   readonly notices: NoticeTable;
   readonly notice_jobs: { readonly tenant: string; readonly job_id: number; readonly notice_id: string };
   readonly posts: PostRow;
-  readonly memory: { readonly key: string; readonly value: string };
+  readonly memory: {
+    readonly key: string;
+    readonly value: string;
+    /** When it may be forgotten; null is never. */
+    readonly kept_until: string | null;
+  };
   readonly audit: {
     readonly at: string;
     readonly actor: string;

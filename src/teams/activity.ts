@@ -32,6 +32,11 @@ export const activitySchema = z.looseObject({
   replyToId: text,
   /** `installationUpdate`: add or remove. */
   action: text,
+  /** Teams' own part; what cannot be read in it counts as absent. */
+  channelData: z
+    .looseObject({ tenant: z.looseObject({ id: text }).nullish() })
+    .nullish()
+    .catch(null),
   membersRemoved: z.array(account).nullish(),
   entities: z.array(z.looseObject({ type: text })).nullish(),
 });
@@ -41,6 +46,11 @@ export type Activity = z.infer<typeof activitySchema>;
 /** The conversation without Teams' thread suffix: of a channel, the channel itself. */
 export function baseConversation(id: string): string {
   return id.split(';messageid=', 1)[0] ?? id;
+}
+
+/** Id of the Entra tenant that the conversation belongs to, lower case; null when Teams does not tell. */
+export function tenantOf({ channelData, conversation }: Activity): string | null {
+  return (channelData?.tenant?.id || conversation.tenantId)?.toLowerCase() ?? null;
 }
 
 /** Channel conversations carry `conversationType: channel`; older clients only `isGroup` and the shape of the id. */

@@ -68,6 +68,7 @@ export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
   const listener = createListener({
     authentication,
     loopbackOnly: options.insecureNoAuth === true,
+    onlyTenant: onlyTenantOf(options),
     log,
     take: () => {
       if (handler === null) return null;
@@ -111,6 +112,12 @@ export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
       ),
     trouble: () => trouble,
   };
+}
+
+/** Activities name tenants by their ids; of a registration that names its own by a domain it cannot be told. */
+function onlyTenantOf({ appTenantId, appType }: RegistrationOptions): string | null {
+  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(appTenantId ?? '');
+  return isId && appType !== 'MultiTenant' ? (appTenantId ?? '').toLowerCase() : null;
 }
 
 /** Trouble of the platform as a whole; a single conversation that refuses is none. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ConfigurationBotFrameworkAuthentication, Activity as SdkActivity } from 'botbuilder';
 import type { Logger } from '../logger.ts';
-import { type Activity, activitySchema } from './activity.ts';
+import { type Activity, activitySchema, tenantOf } from './activity.ts';
 import { connectorTimeoutMs, maxInboundBytes } from './limits.ts';
 import type { TurnAnswer } from './turn.ts';
 import { within } from './within.ts';
@@ -25,6 +25,11 @@ export function createListener(options: {
   readonly authentication: ConfigurationBotFrameworkAuthentication;
   /** Without authentication only a service on this machine may be answered. */
   readonly loopbackOnly: boolean;
+  /**
+   * The only Entra tenant that is served; null for any. A token says which bot is meant, not whose people ask:
+   * whoever knows the bot's id can put it into an app package of their own organization.
+   */
+  readonly onlyTenant: string | null;
   readonly log: Logger;
   /** Null while the bot takes no requests. */
   readonly take: () => ((activity: Activity) => Promise<TurnAnswer>) | null;
@@ -46,6 +51,10 @@ export function createListener(options: {
       throw new Refusal(403, 'Without authentication only a service on this machine is answered.');
     }
     await authenticate(options.authentication, raw, request.headers.authorization ?? '');
+    const tenant = tenantOf(activity);
+    if (options.onlyTenant !== null && tenant !== null && tenant !== options.onlyTenant) {
+      throw new Refusal(403, 'This bot serves another organization.');
+    }
     return take(activity);
   }
 

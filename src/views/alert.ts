@@ -4,6 +4,7 @@ import { type AlertBody, currentJob, type HistoryLine } from '../domain/notice.t
 import { ordinal } from './duration.ts';
 import { faultLead } from './fault-lead.ts';
 import { faultText } from './fault-text.ts';
+import { goneBlocks } from './gone.ts';
 import { historyText } from './history.ts';
 import { buttonsBlock, detailsButton, killButton, openLink, retryButton } from './job-buttons.ts';
 import { cut } from './rich-text.ts';
@@ -33,6 +34,7 @@ export function alertMessage(body: AlertBody, view: NoticeView): Message {
     },
   ];
   if (body.history.length > 0) blocks.push({ kind: 'text', text: historyText(body.history) });
+  blocks.push(...goneBlocks(body));
   blocks.push(...buttonsBlock(alertButtons(body, view)));
   const plain = heading.replace(/^\S+ /, '');
   return { preview: cut(`${plain}: ${fault.message.split('\n', 1)[0] ?? ''}`, maxPreview), blocks };

@@ -78,6 +78,11 @@ export function unknownStart(process: string, tenant: string, reason: string): M
   return outcomeMessage(
     `It is not known whether ${process} started: ${reason}`,
     'Look before you try again, or it may run twice.',
-    [{ label: 'Show its newest jobs', command: 'list', args: { tenant, process, since: '30m' } }],
+    [newestJobsButton(process, tenant)],
   );
+}
+
+/** A way to see what runs of a process, where we do not know. */
+export function newestJobsButton(process: string, tenant: string): CommandButton {
+  return { label: 'Show its newest jobs', command: 'list', args: { tenant, process, since: '30m' } };
 }

@@ -27,6 +27,12 @@ export function unexpectedMessage(ref: string): Message {
   return { preview: text.replaceAll('`', ''), blocks: [{ kind: 'text', text: line('⚠️ ', sentence(text)) }] };
 }
 
+/** What was asked is done as far as it could be, but its answer could not be shown. */
+export function unshownMessage(ref: string): Message {
+  const text = `I could not show the answer (ref \`${ref}\`). What you asked for may be done: look before you ask again.`;
+  return { preview: text.replaceAll('`', ''), blocks: [{ kind: 'text', text: line('⚠️ ', sentence(text)) }] };
+}
+
 /** Refused: the role that was held and the one it takes, and who has it, as far as the asker's platform can name them. */
 export function deniedMessage(denied: {
   /** What was tried, as in "You can't …". */

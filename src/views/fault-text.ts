@@ -85,6 +85,12 @@ function traced(text: string): FaultText {
     const inner = traced(detail.trim());
     if (inner.type !== null || before.trim() === '') return inner;
   }
+  const headline = headed(before);
+  if (headline !== null) {
+    const inner = traced(headline.exception);
+    const news = headline.said.includes(inner.message.replace(/\.$/, '')) ? '' : `\n${inner.message}`;
+    return { ...inner, message: `${headline.said}${news}` };
+  }
   const all = before.split('\n');
   const firstFrame = all.findIndex((each) => isFrame(each) || /^\s*--- End of /.test(each));
   const head = (firstFrame < 0 ? all : all.slice(0, firstFrame)).join('\n');
@@ -100,6 +106,16 @@ function traced(text: string): FaultText {
     activity:
       activityOf(all.slice(Math.max(0, firstFrame))) ?? causes.find((c) => c.workflow)?.workflow ?? null,
   };
+}
+
+/** `Read Range: No sheet “March”.⏎⏎System.ArgumentException: The sheet does not exist`: an activity's own words before the exception. */
+function headed(text: string): { readonly said: string; readonly exception: string } | null {
+  const start = /\n\s*\n(?=\s*(?:RemoteException wrapping\s+)?(?:[A-Za-z_]\w*\.)+\w*Exception\b)/.exec(text);
+  if (start === null) return null;
+  const said = text.slice(0, start.index).trim();
+  if (said === '' || /-{3,4}>/.test(said) || said.split('\n').some(isFrame)) return null;
+  if (cause(said).type !== null || cause(said).workflow !== null) return null;
+  return { said, exception: text.slice(start.index).trim() };
 }
 
 /** `Namespace.SomeException`, perhaps with generic arguments and a COM code, before a colon or alone. */

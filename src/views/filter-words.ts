@@ -25,10 +25,11 @@ export function filterWords(filter: FilterWords): string {
   ].join('');
 }
 
-/** `24h` → `in the last 24 h`; anything else → `since yesterday 9am`. */
+/** `24h` → `in the last 24 h`; a moment in UTC → `since 2026-03-01 08:00 UTC`; anything else → `since yesterday 9am`. */
 function sinceWords(since: string): string {
   const length = /^(\d+)\s*(m|min|h|d|w)$/i.exec(since.trim());
-  if (length === null) return `since ${since}`;
+  if (length === null)
+    return `since ${since.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::[\d.]+)?Z$/, '$1 $2 UTC')}`;
   const count = Number(length[1]);
   const plural = count === 1 ? '' : 's';
   const units: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { Block, Message } from '../chat/message.ts';
-import { bold, code, line, lines } from './rich-text.ts';
+import { bold, code, line, lines, sentence } from './rich-text.ts';
 
 /** What help needs to know of a command. */
 export interface HelpEntry {
@@ -46,10 +46,13 @@ export function commandHelpMessage(command: HelpEntry, prefix: string): Message 
   const shown = Object.values(command.args).filter((arg) => arg.form !== 'hidden');
   const blocks: Block[] = [
     { kind: 'heading', text: command.task },
-    { kind: 'text', text: lines([[command.summary], [code(`${prefix}${usageLine(command)}`)]]) },
+    { kind: 'text', text: lines([sentence(command.summary), [code(`${prefix}${usageLine(command)}`)]]) },
   ];
   if (shown.length > 0) {
-    blocks.push({ kind: 'facts', facts: shown.map((arg) => ({ label: arg.usage, value: [arg.summary] })) });
+    blocks.push({
+      kind: 'facts',
+      facts: shown.map((arg) => ({ label: arg.usage, value: sentence(arg.summary) })),
+    });
   }
   blocks.push(
     {

@@ -23,10 +23,10 @@ export function stopButton(job: JobRef, extra: Args = {}): CommandButton {
   return { label: 'Stop', command: 'stop', args: jobArgs(job, extra) };
 }
 
-/** Asks before it counts while the job lives; on a job that has ended the click only finds out what is left to kill. */
+/** Red, and asks before it counts, while the job lives; on a job that has ended the click only finds out what is left to kill. */
 export function killButton(job: Job, extra: Args = {}): CommandButton {
-  const button = { label: 'Kill', command: 'kill', args: jobArgs(job, extra), style: 'danger' } as const;
-  return canStop(job, 'Kill') ? { ...button, confirm: killQuestion(job) } : button;
+  const button = { label: 'Kill', command: 'kill', args: jobArgs(job, extra) };
+  return canStop(job, 'Kill') ? { ...button, style: 'danger', confirm: killQuestion(job) } : button;
 }
 
 /** What exactly a kill does, in words for a native confirm or a message. */

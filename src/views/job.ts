@@ -30,7 +30,9 @@ export function jobMessage(job: Job, view: JobView): Message {
   const blocks: Block[] = [{ kind: 'heading', text: `${stateSign(job.state)} ${title}` }];
   if (fault !== null) blocks.push({ kind: 'text', text: faultLead(fault) });
   blocks.push({ kind: 'facts', facts: factsOf(job, view.now) });
-  const error = errorPieces(job.info, view.full);
+  // What the lead has said word for word is not quoted again.
+  const told = fault !== null && job.info?.trim() === fault.message;
+  const error = errorPieces(told ? null : job.info, view.full);
   blocks.push(...error.pieces.map((text): Block => ({ kind: 'quote', text })));
   if (error.note !== null) blocks.push({ kind: 'context', text: [error.note] });
   const again = jobArgs(job, { replace: true });

@@ -4,6 +4,7 @@ import { currentJob, type RunBody } from '../domain/notice.ts';
 import type { NoticeView } from './alert.ts';
 import { faultLead } from './fault-lead.ts';
 import { faultText } from './fault-text.ts';
+import { goneBlocks } from './gone.ts';
 import { historyText } from './history.ts';
 import { actButtons, buttonsBlock, detailsButton, openLink } from './job-buttons.ts';
 import { bold, code, dotted, line, moment } from './rich-text.ts';
@@ -37,6 +38,7 @@ export function runMessage(body: RunBody, view: NoticeView): Message {
     },
   ];
   if (body.history.length > 0) blocks.push({ kind: 'text', text: historyText(body.history) });
+  blocks.push(...goneBlocks(body));
   if (!many) {
     const newest = currentJob(body) ?? first;
     const open = openLink(view.jobUrl(newest));

@@ -117,6 +117,27 @@ describe('follow', () => {
     expect(await stateOf(2)).toBe('Faulted');
   });
 
+  it('gives up kindly on a job of which nothing is heard for six hours, and says so', async () => {
+    for (const id of [1, 2, 3]) await run(id);
+    start();
+    orchestrator.remove(1);
+    orchestrator.change(2, { state: 'Unknown' });
+    await pass(5 * 60 * minute);
+    orchestrator.change(2, { state: 'Running' });
+    await pass(55 * minute);
+    expect((await store.openNotices('default')).map((notice) => notice.id)).toEqual([
+      'run-1',
+      'run-2',
+      'run-3',
+    ]);
+    await pass(10 * minute);
+    expect((await store.notice('run-1'))?.body).toMatchObject({ gone: [1] });
+    expect((await store.openNotices('default')).map((notice) => notice.id)).toEqual(['run-2', 'run-3']);
+    const asked = orchestrator.lists.length;
+    await pass(2 * minute);
+    expect(orchestrator.lists.slice(asked).every(({ filter }) => filter.ids?.length === 2)).toBe(true);
+  });
+
   it('is done by one process at a time, by another when that stops', async () => {
     const first = start('a');
     start('b');

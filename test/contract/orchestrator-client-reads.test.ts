@@ -90,11 +90,11 @@ describe('a list', () => {
     stub.on(/odata\/Jobs$/, ({ query }) => {
       const filter = query.get('$filter') ?? '';
       const before = Number(/Id lt (\d+)/.exec(filter)?.[1] ?? 1_000);
-      const named = [...filter.matchAll(/Id eq (\d+)/g)].map((match) => Number(match[1]));
+      const named = (/Id in \(([\d,]+)\)/.exec(filter)?.[1] ?? '').split(',').map(Number);
       return {
         json: {
           value: named
-            .filter((id) => id < before)
+            .filter((id) => id > 0 && id < before)
             .toReversed()
             .slice(0, Number(query.get('$top')))
             .map((id) => row(id)),
@@ -108,7 +108,21 @@ describe('a list', () => {
     const second = await orchestrator.jobs({ ...query, after: first.next ?? '' });
     expect(second.jobs.map((job) => job.id)).toEqual(ids.toReversed().slice(70));
     expect(second.next).toBeNull();
-    for (const filter of filters()) expect(filter?.split(' eq ').length ?? 0).toBeLessThan(60);
+    for (const filter of filters()) expect(filter?.split(',').length ?? 0).toBeLessThanOrEqual(50);
+  });
+
+  it('by end goes on after the last row whose end can be read', async () => {
+    const ended = (id: number, EndTime: string) => row(id, { EndTime });
+    const first = [ended(9, '2026-01-01T05:00:00Z'), ended(8, '2026-01-01T04:00:00'), ended(7, 'yesterday')];
+    stub.on(/odata\/Jobs$/, ({ query }) =>
+      query.has('$filter')
+        ? { json: { value: [ended(6, '2026-01-01T03:00:00Z')] } }
+        : { json: { value: first, '@odata.nextLink': 'https://elsewhere' } },
+    );
+    const page = await connect(stub).orchestrator.jobs({ filter: {}, order: 'lastEnded', top: 9 });
+    expect(page.jobs.map((job) => job.id)).toEqual([9, 8, 6]);
+    expect(page.malformed).toMatchObject([{ id: 7 }]);
+    expect(filters().at(-1)).toContain('EndTime lt 2026-01-01T04:00:00Z or');
   });
 
   it('of a thousand is one request, and may have a next page', async () => {

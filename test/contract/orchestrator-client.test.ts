@@ -235,6 +235,17 @@ describe('listing jobs', () => {
     expect(page.malformed).toMatchObject([{ id: 50 }]);
   });
 
+  it('finds many named jobs at once', async () => {
+    const ids = Array.from({ length: 60 }, (_, index) => index + 1);
+    for (const id of ids) sandbox.control.addJob({ id, process: odd, state: 'Running' });
+    for (const some of [ids.slice(0, 14), ids.slice(0, 50), ids]) {
+      const page = await connect().jobs({ filter: { ids: some }, order: 'oldest', top: some.length });
+      expect(page.jobs.map((job) => job.id)).toEqual(some);
+    }
+    const keys = (await connect().jobs({ filter: {}, order: 'oldest', top: 60 })).jobs.map((job) => job.key);
+    expect((await connect().jobs({ filter: { keys }, order: 'oldest', top: 60 })).jobs).toHaveLength(60);
+  });
+
   it('counts when asked, by the server’s clock', async () => {
     const { control } = sandbox;
     for (let id = 1; id <= 5; id++) control.addJob({ id, process: odd, state: 'Faulted' });

@@ -173,6 +173,7 @@ async function live(given: typeof history extends fc.Arbitrary<infer H> ? H : ne
           routes: ['slack:A', 'teams:B'],
           lookbackMs,
           log: silent,
+          now: () => new Date(beganMs),
           told: () => undefined,
           limits: given,
         },

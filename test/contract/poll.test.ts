@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Notice } from '../../src/domain/notice.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { timestamp } from '../../src/domain/timestamp.ts';
+import { underWayKey } from '../../src/domain/under-way.ts';
 import { openStore } from '../../src/storage/store.ts';
 import { type AlertProcess, alertProcess } from '../fixtures/alert-world.ts';
 import { aJob } from '../fixtures/job.ts';
@@ -317,7 +318,7 @@ describe('alerts', () => {
     orchestrator.add({ id: 4, process: 'Payroll', created: ago(0), ended: ago(0) });
     await pass(minute);
     const counts = await Promise.all(
-      [1, 2, 3, 4].map(async (id) => (await store.noticeOfJob('default', id))?.body),
+      [1, 2, 3, 4].map(async (id) => (await store.noticesOfJob('default', id))[0]?.body),
     );
     expect(counts).toMatchObject([
       { earlierFaults: 2 },
@@ -352,6 +353,44 @@ describe('alerts', () => {
     orchestrator.change(2, { state: 'Faulted', ended: ago(0) });
     await pass(minute);
     expect(alerts()).toEqual(['alert 1: Faulted, retry 2 Faulted']);
+  });
+
+  it('goes on with the alert also when the retry is told of in another place', async () => {
+    await watching();
+    orchestrator.add({ id: 1, created: ago(0), ended: ago(0) });
+    await pass(minute);
+    const job = orchestrator.add({ id: 2, state: 'Running', created: ago(0), ended: null });
+    const by = { platform: 'slack', id: 'U1', name: 'Ana' } as const;
+    const line = { did: 'retry', by, at: ago(0), job, note: null } as const;
+    await store.changeNotice('alert:default:1', (body) =>
+      body.kind === 'alert' ? { ...body, history: [line] } : body,
+    );
+    const body = { kind: 'run', by, at: ago(0), retryOf: 1, jobs: [job], history: [] } as const;
+    await store.openNotice({ id: 'run', tenant: 'default', body, targets: ['slack:OTHER'] }, ago(0));
+    orchestrator.change(2, { state: 'Faulted', ended: ago(0) });
+    await pass(minute);
+    expect(alerts()).toEqual(['alert 1: Faulted, retry 2 Faulted']);
+    expect(slack.shown('slack:OTHER')).toEqual(['run: 2 Faulted']);
+  });
+
+  it('waits with a fault whose process is being retried, until its story is written or overdue', async () => {
+    const bot = await watching();
+    await store.keep(underWayKey('default', 'Payroll'), ago(0));
+    orchestrator.add({ id: 1, created: ago(0), ended: ago(0) });
+    orchestrator.add({ id: 2, process: 'Payroll', created: ago(0), ended: ago(0) });
+    bot.poller.pollNow();
+    await pass(10_000);
+    expect(alerts()).toEqual(alertsOf([1]));
+    await store.forget(underWayKey('default', 'Payroll'));
+    await pass(5_000);
+    expect(alerts()).toEqual(alertsOf([1, 2]));
+
+    await store.keep(underWayKey('default', 'Invoice_Processing'), ago(0));
+    orchestrator.add({ id: 3, created: ago(0), ended: ago(0) });
+    await pass(100_000);
+    expect(alerts()).toEqual(alertsOf([1, 2]));
+    await pass(30_000);
+    expect(alerts()).toEqual(alertsOf([1, 2, 3]));
   });
 
   it('alerts a job that was started from chat, unless its message stands in every route', async () => {

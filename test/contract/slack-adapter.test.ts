@@ -404,6 +404,27 @@ describe.each(['http', 'socket'] as const)('Slack over %s', (transport) => {
     expect(app.slack.drive.calls('chat.postEphemeral')).toHaveLength(1);
   });
 
+  it('answers a click in a thread in that thread', async () => {
+    app = await startSlackApp(transport);
+    const buttons = [{ label: 'Details', command: 'show', args: { job: 1 } }];
+    app.handle((invocation, responder) =>
+      invocation.via === 'text'
+        ? responder.post(say('▶️ started', { kind: 'buttons', buttons })).then(() => undefined)
+        : responder.reply(answer('the job')),
+    );
+    const root = await app.slack.drive.say(ana, alerts, 'what is wrong?');
+    await app.slack.drive.say(ana, alerts, `@${users.bot.name} start X`, root.ts);
+    const started = await app.slack.drive.waitFor(() =>
+      app.slack.drive.messages(alerts).find((one) => one.byBot),
+    );
+    expect(started.threadTs).toBe(root.ts);
+    await app.slack.drive.click(ana, { channel: alerts, ts: started.ts }, 'Details');
+    const shown = await app.slack.drive.waitFor(() =>
+      app.slack.drive.messages(alerts, ana).find((one) => one.ephemeral),
+    );
+    expect(shown.threadTs).toBe(root.ts);
+  });
+
   it('says so when a handler breaks', async () => {
     app = await startSlackApp(transport);
     app.handle(() => Promise.reject(new Error('broken')));
@@ -458,6 +479,16 @@ describe('messages of the Slack adapter', () => {
     expect(app.slack.drive.messages(alerts)).toHaveLength(2);
   });
 
+  it('finds it behind all that was said since', async () => {
+    app = await startSlackApp('http');
+    app.slack.drive.inject('chat.postMessage', { dropAfterEffect: true });
+    await app.adapter.send(target, say('x'), { id: 'n1', uncertain: false }).catch(() => undefined);
+    for (let index = 0; index < 450; index += 1) await app.slack.drive.say(ana, alerts, `line ${index}`);
+    const at = await app.adapter.send(target, say('x'), { id: 'n1', uncertain: true });
+    expect(app.slack.drive.messages(alerts)[0]?.ts).toBe(at.message);
+    expect(app.slack.drive.calls('conversations.history')).toHaveLength(3);
+  });
+
   it('sends all the same when it may not look', async () => {
     app = await startSlackApp('http', { scopes: ['commands', 'chat:write', 'users:read'] });
     await app.adapter.send(target, say('there'), { id: 'n1', uncertain: true });
@@ -485,6 +516,14 @@ describe('messages of the Slack adapter', () => {
       msg: 'Slack refused the form of a message',
       code: 'invalid_blocks',
     });
+  });
+
+  it('F20: an edit that Slack refuses for its form arrives as plain text, however much must be escaped', async () => {
+    app = await startSlackApp('http');
+    const at = await app.adapter.send(target, say('x'), { id: 'n1', uncertain: false });
+    app.slack.drive.inject('chat.update', { error: 'invalid_blocks' });
+    await app.adapter.update(at, say('🔴 faulted', { kind: 'quote', text: '<&>'.repeat(2000) }));
+    expect(app.slack.drive.messages(alerts)[0]?.text).toContain('🔴 faulted\n&lt;&amp;&gt;');
   });
 
   it('F20: a message that is too long after all is sent shorter, buttons and all', async () => {

@@ -213,15 +213,15 @@ export function storeContract(fresh: () => Promise<string>): void {
       const job = aJob({ id: 1, tenant: 't' });
       const retry = aJob({ id: 2, tenant: 't', state: 'Running', ended: null });
       await store.openNotice(alert('n1', 1), at);
-      expect((await store.noticeOfJob('t', 1))?.id).toBe('n1');
-      expect(await store.noticeOfJob('u', 1)).toBeNull();
+      expect((await store.noticesOfJob('t', 1))[0]?.id).toBe('n1');
+      expect(await store.noticesOfJob('u', 1)).toEqual([]);
       expect(await store.openNotices('t')).toEqual([]);
       await store.changeNotice('n1', (body) =>
         body.kind === 'alert'
           ? { ...body, history: [{ did: 'retry', by: ana, at, job: retry, note: null }] }
           : body,
       );
-      expect((await other.noticeOfJob('t', 2))?.id).toBe('n1');
+      expect((await other.noticesOfJob('t', 2))[0]?.id).toBe('n1');
       expect((await other.openNotices('t')).map((notice) => notice.id)).toEqual(['n1']);
       await store.openNotice(
         {
@@ -232,8 +232,8 @@ export function storeContract(fresh: () => Promise<string>): void {
         },
         at,
       );
-      expect((await store.noticeOfJob('t', 2))?.id).toBe('n2');
-      expect((await store.noticeOfJob('t', 1))?.id).toBe('n1');
+      expect((await store.noticesOfJob('t', 2)).map((notice) => notice.id)).toEqual(['n2', 'n1']);
+      expect((await store.noticesOfJob('t', 1))[0]?.id).toBe('n1');
       expect(await store.openNotices('u')).toEqual([]);
       expect((await store.notice('n1'))?.body).toMatchObject({ job });
     });
@@ -392,6 +392,17 @@ export function storeContract(fresh: () => Promise<string>): void {
     expect(await other.recall('k')).toBe('two ☃');
     await store.forget('k');
     expect(await other.recall('k')).toBeNull();
+  });
+
+  it('forgets texts when their time is over, and those alone', async () => {
+    await store.keep('always', '1');
+    await store.keep('short', '2', at);
+    await store.keep('long', '3', later);
+    expect(await other.forgetKept(later)).toBe(1);
+    const left = await Promise.all(['always', 'short', 'long'].map((key) => store.recall(key)));
+    expect(left).toEqual(['1', null, '3']);
+    await store.keep('long', '3');
+    expect(await store.forgetKept('2030-01-01T00:00:00Z')).toBe(0);
   });
 
   it('takes any audit entry', async () => {

@@ -130,6 +130,38 @@ describe('who may speak to the bot', () => {
     expect(app.memory.size).toBe(0);
   });
 
+  it('is nobody of another organization, unless the bot is for several', async () => {
+    const own = '7F3E2C1A-0000-4000-8000-00000000000A';
+    const registration = {
+      appId,
+      appPassword: 'secret-of-the-test',
+      appTenantId: own,
+      openIdMetadataUrl: `${issuerUrl}/metadata`,
+      tokenIssuer: issuerUrl,
+      loginUrl: `${issuerUrl}/t`,
+      oauthScope: 'https://api.botframework.example',
+      outboundToken: () => token(),
+    };
+    const inChannel = (id: string) => ({ channelData: { tenant: { id } } });
+    const inChat = (tenantId: string) => ({
+      conversation: { id: 'a:1', conversationType: 'personal', tenantId },
+    });
+    const elsewhere = '7f3e2c1a-0000-4000-8000-00000000000b';
+    for (const appType of ['SingleTenant', 'MultiTenant'] as const) {
+      const one = await startTeamsApp({ ...registration, appType });
+      const headers = { Authorization: `Bearer ${await sign({ serviceurl: one.connector.url })}` };
+      const statuses: number[] = [];
+      for (const where of [inChannel, inChat]) {
+        for (const id of [own.toLowerCase(), elsewhere]) {
+          statuses.push((await one.send(where(id), headers)).status);
+        }
+      }
+      expect(statuses).toEqual(appType === 'SingleTenant' ? [200, 403, 200, 403] : [200, 200, 200, 200]);
+      expect(one.invocations).toHaveLength(appType === 'SingleTenant' ? 2 : 4);
+      await one.close();
+    }
+  });
+
   it('is nobody who names a service that the token does not', async () => {
     const bearer = `Bearer ${await sign()}`;
     expect((await knock(bearer, { serviceUrl: 'https://elsewhere.example/' })).status).toBe(401);

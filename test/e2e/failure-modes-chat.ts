@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChatDriver, Seen, Who } from './chat-driver.ts';
 
@@ -38,7 +40,7 @@ export async function allSaid(botUrl: string): Promise<void> {
   const polledAfter = since / 1000 + 2;
   let last = '';
   while (Date.now() < since + patienceMs) {
-    last = await (await fetch(`${botUrl}/metrics`)).text();
+    last = (await ask(`${botUrl}/metrics`)).text;
     if (metric(last, 'chatops_poll_last_success_seconds') >= polledAfter && waiting(last) === 0) return;
     await pause(lookEveryMs);
   }
@@ -47,9 +49,16 @@ export async function allSaid(botUrl: string): Promise<void> {
   );
 }
 
+/** Asks the bot over a connection of its own: one that was kept may belong to a bot that has ended. */
+export async function ask(url: string): Promise<{ readonly status: number; readonly text: string }> {
+  const [answer] = (await once(get(url, { agent: false }), 'response')) as [IncomingMessage];
+  const chunks = (await answer.toArray()) as Buffer[];
+  return { status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString() };
+}
+
 /** Messages that wait to be delivered, as the bot's metrics tell. */
 export async function waitingMessages(botUrl: string): Promise<number> {
-  return waiting(await (await fetch(`${botUrl}/metrics`)).text());
+  return waiting((await ask(`${botUrl}/metrics`)).text);
 }
 
 function waiting(metrics: string): number {

@@ -1,8 +1,12 @@
+import { channelIds, users } from '../../src/sandbox/slack/seed.ts';
 import type { SlackSandbox } from '../../src/sandbox/slack/server.ts';
 import type { ChatDriver } from './chat-driver.ts';
 import { openSlack } from './slack-driver.ts';
 
-/** Slack, bearing a grudge: closing it rejects when the bot did not take a request in time or sent what Slack refuses. */
+/**
+ * Slack, bearing a grudge: closing it rejects when the bot did not take a request in time, sent what Slack refuses,
+ * or pinged more than the people it talks about.
+ */
 export async function openStrictSlack(
   mode: 'http' | 'socket',
 ): Promise<ChatDriver & { readonly sandbox: SlackSandbox }> {
@@ -28,5 +32,20 @@ function complaintsOf({ drive }: SlackSandbox): readonly string[] {
     .calls()
     .filter((call) => call.status !== 429 && call.answer.ok !== true)
     .map((call) => `${call.method}: ${JSON.stringify(call.answer)}`);
-  return [...untaken, ...refused];
+  const loud = [users.ana.id, users.jo.id, users.sam.id]
+    .flatMap((viewer) => drive.messages(channelIds.alerts, viewer))
+    .filter((message) => message.byBot)
+    .flatMap((message) => [message.text, ...markupIn(message.blocks)])
+    .filter((text) => /<!(?:channel|here|everyone|subteam)/.test(text))
+    .map((text) => `pings many: ${text}`);
+  return [...untaken, ...refused, ...loud];
+}
+
+/** Texts that Slack reads as markup, wherever they stand in a message. */
+function markupIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(markupIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const part = value as Readonly<Record<string, unknown>>;
+  if (part.type === 'mrkdwn') return [String(part.text)];
+  return Object.values(part).flatMap(markupIn);
 }

@@ -63,6 +63,7 @@ describe('settings', () => {
     ['POLL_CRON', 'every minute'],
     ['ALERT_LOOKBACK', 'a week'],
     ['ALERT_LOOKBACK', '5s'],
+    ['ALERT_LOOKBACK', '999999999w'],
     ['ALERT_ROUTES', '#robot-alerts'],
     ['ALERT_ROUTES', 'teams:19:abc@thread.tacv2'],
     ['CHATOPS_OPERATORS', '@ana'],
@@ -107,6 +108,8 @@ describe('settings', () => {
     });
     expect(config.routes).toEqual(['slack:C1', 'slack:C2']);
     expect(config.policy.operator).toEqual(['slack:U1', 'slack:U7']);
+    writeFileSync(path, 'roles:\n  viewers: []\n');
+    expect(readConfig({ ...enough, CHATOPS_CONFIG: path }).policy.viewer, 'nobody, said plainly').toEqual([]);
     writeFileSync(path, 'route: [slack:C2]\n');
     expect(faultsOf({ ...enough, CHATOPS_CONFIG: path })[0]).toMatch(/^CHATOPS_CONFIG: .*route/);
   });

@@ -58,6 +58,8 @@ export const viewLimits = {
 /** https://docs.slack.dev/reference/methods/chat.postMessage */
 export const messageLimits = {
   text: 40_000,
+  /** https://docs.slack.dev/reference/methods/chat.update, `msg_too_long`. */
+  updatedText: 4_000,
   /**
    * All text of a message's blocks together (`msg_blocks_too_long`). Undocumented; Slack's maintainers name 12,000
    * characters plus an allowance for containers, others were refused below it (slackapi/bolt-js issues 2509, 2867),

@@ -41,13 +41,22 @@ describe('the window', () => {
 });
 
 describe('the verdict', () => {
-  const from = { known: new Set([7]), firstLook: false, serverTime: base, watch: null };
+  const from = {
+    known: new Set([7]),
+    firstLook: false,
+    serverTime: base,
+    underWay: new Set(['Payroll']),
+    watch: null,
+  };
 
   it.each([
     ['fresh', { id: 1 }, {}],
     ['known', { id: 7 }, {}],
     ['known', { id: 7 }, { firstLook: true }],
     ['first-look', { id: 1 }, { firstLook: true }],
+    ['later', { id: 1, process: 'Payroll' }, {}],
+    ['known', { id: 7, process: 'Payroll' }, {}],
+    ['first-look', { id: 1, process: 'Payroll' }, { firstLook: true }],
     ['not-faulted', { id: 1, state: 'Running' }, {}],
   ] as const)('is %s', (verdict, job, over) => {
     expect(judge(aJob(job), { ...from, ...over })).toBe(verdict);

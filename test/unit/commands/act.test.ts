@@ -109,6 +109,20 @@ describe('retry', () => {
     expect((await message()).preview).toContain('retried by Jo → Pending');
   });
 
+  it('that broke off in the middle, with the bot, can be made again in a while', async () => {
+    const bot = await aBot();
+    bot.orchestrator.put(aJob({ id: 1 }));
+    await bot.store.claim('retry:default:1', JSON.stringify({ ...jo }), '2026-03-01T14:04:00Z');
+    const early = await bot.say('retry 1');
+    expect(early.text).toContain('@Jo retried this at 14:04: under way.');
+    expect(button(messageOf(early), 'Retry again')).toBeUndefined();
+    bot.clock = new Date('2026-03-01T14:10:00Z');
+    const late = await bot.say('retry 1');
+    expect(late.text).toContain('@Jo retried this at 14:04: nothing is known of what came of it.');
+    await bot.click(button(messageOf(late), 'Retry again'));
+    expect(bot.orchestrator.restarts).toHaveLength(1);
+  });
+
   it('of a job that still runs says so', async () => {
     const bot = await aBot();
     bot.orchestrator.put(aJob({ id: 1, ...running }));
@@ -299,6 +313,40 @@ describe('stop', () => {
   });
 });
 
+describe('a shortcut', () => {
+  it('on a message about several jobs asks which of them', async () => {
+    const bot = await aBot();
+    const jobs = [11_111, 22_222].map((id) => bot.orchestrator.put(aJob({ id, ...running })));
+    const by = { platform: 'slack', id: 'U1', name: 'Ana' } as const;
+    const body = { kind: 'run', by, at: '2026-03-01T14:00:00Z', retryOf: null, jobs, history: [] } as const;
+    await bot.store.openNotice({ id: 'n2', tenant: 'default', body, targets: [] }, '2026-03-01T14:00:00Z');
+    await bot.store.addPost('n2', 'slack:C1', { conversation: 'C1', message: 'r1' }, 1);
+    const on = { message: 'r1', text: 'Running job 11111 · Running job 22222' };
+    const heard = await bot.ask({ command: 'kill', args: {} }, { via: 'shortcut', on });
+    expect(heard.text).toContain('# Kill which job?');
+    expect(bot.orchestrator.stops).toEqual([]);
+  });
+});
+
+describe('what a message keeps', () => {
+  it('holds no values of arguments', async () => {
+    const bot = await aBot();
+    const secret = { inputArguments: '{"pin":"hunter2"}', outputArguments: '{"pin":"hunter2"}' };
+    bot.orchestrator.put(aJob({ id: 1, ...running, ...secret }));
+    await bot.ask({ command: 'kill', args: { job: 1, confirmed: true } });
+    const { message, on } = await anAlert(bot);
+    const again = aJob({ id: 2, ...running, ...secret });
+    bot.orchestrator.next = async () => ({ kind: 'started', jobs: [again] });
+    await bot.click(button(await message(), 'Retry'), { on });
+    const kept = [
+      ...(await bot.store.noticesOfJob('default', 1)),
+      ...(await bot.store.noticesOfJob('default', 2)),
+    ];
+    expect(kept.map(({ body }) => body.kind)).toEqual(['run', 'alert']);
+    expect(JSON.stringify(kept)).not.toContain('hunter2');
+  });
+});
+
 describe('a message that cannot be posted', () => {
   it('is shown to the asker instead: the job runs all the same', async () => {
     const bot = await aBot();
@@ -317,7 +365,7 @@ describe('a message that cannot be posted', () => {
     bot.orchestrator.put(aJob({ id: 1 }));
     bot.posting = async () => null;
     expect((await bot.say('retry 1')).text).toBe('done');
-    const notice = await bot.store.noticeOfJob('default', 500_001);
+    const [notice] = await bot.store.noticesOfJob('default', 500_001);
     expect(await bot.store.postsOf(notice!.id)).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { createLogger } from '../../../src/logger.ts';
 import { aBot, ana, jo } from '../../fixtures/a-bot.ts';
 import { fakeOrchestrator } from '../../fixtures/fake-orchestrator.ts';
 import { aJob } from '../../fixtures/job.ts';
+import { recordingLog } from '../../fixtures/log.ts';
 
 const process = {
   tenant: 'default',
@@ -108,6 +109,51 @@ describe('dispatch', () => {
         invocation: expect.stringMatching(/^\w{6}$/),
       },
     ]);
+  });
+
+  it('keeps what it could not read, without the words', async () => {
+    const bot = await aBot();
+    const counted: string[] = [];
+    const other = await aBot({ onOutcome: (command, outcome) => void counted.push(`${command} ${outcome}`) });
+    await bot.say('strat hunter2');
+    await bot.say('start X "hunter2');
+    await bot.ask({ command: 'reboot', args: { pin: 'hunter2' } });
+    expect(bot.audit).toMatchObject(
+      Array.from({ length: 3 }, () => ({ command: 'unreadable', args: '{}', outcome: 'refused: usage' })),
+    );
+    expect(JSON.stringify(bot.audit)).not.toContain('hunter2');
+    await other.say('strat');
+    await other.say('faulted');
+    expect(counted).toEqual(['unreadable refused', 'faulted ok']);
+  });
+
+  it('writes the value of an input neither into the audit nor into the log (F23)', async () => {
+    const { lines, log } = recordingLog();
+    const pin = { name: 'pin', type: 'integer', declaredType: 'System.Int32' } as const;
+    const inputs = [{ ...pin, required: true, defaultValue: null }];
+    const bot = await aBot({ log, orchestrator: fakeOrchestrator([{ ...process, inputs }]) });
+    expect((await bot.say('start Release_Project pin=hunter2')).text).toContain('“hunter2” is not');
+    await bot.say('start Release_Project {"pin": hunter2}');
+    expect(bot.audit).toHaveLength(2);
+    expect(lines.length).toBeGreaterThan(0);
+    expect(JSON.stringify([bot.audit, lines])).not.toContain('hunter2');
+  });
+
+  it('says what was done even when its answer cannot be shown, and does not ask to try again', async () => {
+    const bot = await aBot({ orchestrator: fakeOrchestrator([process]) });
+    bot.orchestrator.put(aJob({ id: 1, state: 'Running', ended: null }));
+    bot.replying = (reply) => {
+      if (reply.kind === 'done' || reply.kind === 'replace') throw new Error('expired_trigger_id');
+    };
+    const heard = await bot.say('start Release_Project');
+    expect(heard.posts).toHaveLength(1);
+    expect(heard.text).toContain('I could not show the answer (ref `');
+    expect(bot.audit.at(-1)?.outcome).toBe('ok');
+    bot.replying = () => {
+      throw new Error('down');
+    };
+    await bot.say('kill 1', { actor: { ...jo, id: 'U9' } });
+    expect(bot.audit.at(-1)).toMatchObject({ command: 'kill', outcome: 'denied' });
   });
 
   it('understands buttons of other versions and tenants as far as it can (F15, F37)', async () => {

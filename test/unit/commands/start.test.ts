@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BotError } from '../../../src/domain/errors.ts';
 import type { Process, ProcessInput } from '../../../src/domain/process.ts';
-import { aBot, button, formOf, messageOf } from '../../fixtures/a-bot.ts';
+import { underWayKey } from '../../../src/domain/under-way.ts';
+import { aBot, button, formOf, jo, messageOf } from '../../fixtures/a-bot.ts';
 import { fakeOrchestrator } from '../../fixtures/fake-orchestrator.ts';
 
 const process = (name: string, change: Partial<Process> = {}): Process => ({
@@ -49,7 +50,7 @@ describe('start', () => {
     expect(bot.orchestrator.starts[0]?.reference).toMatch(/^chatops-[0-9a-f]{20}$/);
     expect(heard.posts[0]?.message.preview).toBe("O'Brien & Söhne (50%) × 2 started by Ana: 2 Pending");
     const [job] = [...bot.orchestrator.all.values()];
-    const notice = await bot.store.noticeOfJob('default', job!.id);
+    const [notice] = await bot.store.noticesOfJob('default', job!.id);
     expect(notice?.body).toMatchObject({ kind: 'run', by: { id: 'U1' } });
     expect(await bot.store.postsOf(notice!.id)).toMatchObject([
       { target: 'slack:C1', ref: { conversation: 'C1', message: 'm1' }, shown: notice!.version },
@@ -80,6 +81,75 @@ describe('start', () => {
     expect(bot.orchestrator.starts[0]).toMatchObject({ process: { key: 'k2' }, count: 3, inputs: { a: 1 } });
     await bot.say('start Sync folder:finance');
     expect(bot.orchestrator.starts[1]?.process.key).toBe('key-Sync');
+  });
+
+  it('starts once however many buttons of one question are pressed (F14)', async () => {
+    const bot = await botFor(process('Sync'), process('Sync', { key: 'k2', folder: { id: 8, path: 'HR' } }));
+    const choice = messageOf(await bot.say('start Sync'));
+    const heard = await Promise.all([
+      bot.click(button(choice, 'HR')),
+      bot.click(button(choice, 'HR')),
+      bot.click(button(choice, 'Finance'), { actor: jo }),
+    ]);
+    expect(bot.orchestrator.starts).toHaveLength(1);
+    expect(heard.map((each) => each.text).toSorted()).toEqual([
+      expect.stringMatching(/@(?:Ana|Jo) started this at 14:05: under way\./),
+      expect.stringMatching(/@(?:Ana|Jo) started this at 14:05: under way\./),
+      expect.stringMatching(/\nSync is started in (?:HR|Finance)\./),
+    ]);
+    expect(heard.some((each) => each.replies.at(-1)?.kind === 'replace')).toBe(true);
+    const late = await bot.click(button(choice, 'HR'));
+    expect(late.text).toContain('(job `500001`, Pending)');
+    await bot.say('start Sync folder:HR');
+    expect(bot.orchestrator.starts, 'a new question').toHaveLength(2);
+  });
+
+  it('keeps inputs out of the buttons that ask for the folder, however long they are (F23)', async () => {
+    const bot = await botFor(process('Sync'), process('Sync', { key: 'k2', folder: { id: 8, path: 'HR' } }));
+    const choice = await bot.say(`start Sync pin=hunter2 more=${'x'.repeat(5000)}`);
+    expect(JSON.stringify(choice.replies)).not.toMatch(/hunter2|xxxxx/);
+    const hr = button(messageOf(choice), 'HR');
+    expect(JSON.stringify(hr?.args).length).toBeLessThan(300);
+    expect((await bot.click(hr)).formTitles).toEqual([]);
+    expect(bot.orchestrator.starts[0]?.inputs).toEqual({ pin: 'hunter2', more: 'x'.repeat(5000) });
+    expect((await bot.click(hr)).text).toContain('used or forgotten by now');
+    const stale = await bot.say('start Sync pin=hunter2');
+    bot.clock = new Date('2026-03-03T00:00:00Z');
+    await bot.store.forgetKept('2026-03-03T00:00:00Z');
+    expect((await bot.click(button(messageOf(stale), 'HR'))).text).toContain('used or forgotten by now');
+    expect(bot.orchestrator.starts).toHaveLength(1);
+  });
+
+  it('starts once when a form is sent twice, and again when nothing came of it', async () => {
+    const bot = await botFor(withInputs);
+    const values = { age: '1', trueOrFalse: true, stringNew: 'a', day: null, more: null };
+    const form = formOf(await bot.say('start Release_Project'));
+    bot.orchestrator.next = async () => ({ kind: 'not-started', reason: 'it is not there.' });
+    expect((await bot.submit(form, values)).text).toContain('Nothing runs. You can try again.');
+    const heard = await Promise.all([bot.submit(form, values), bot.submit(form, values)]);
+    expect(bot.orchestrator.starts).toHaveLength(2);
+    expect(heard.flatMap((each) => each.posts)).toHaveLength(1);
+  });
+
+  it('tells of the job even when the store fails after it started', async () => {
+    const bot = await botFor(process('Plain'));
+    bot.store.openNotice = () => Promise.reject(new Error('disk full'));
+    const heard = await bot.say('start Plain');
+    expect(heard.text).toBe('done');
+    expect(heard.posts[0]?.message.preview).toBe('Plain started by Ana: Pending');
+  });
+
+  it('lets the poller know while it is under way', async () => {
+    const bot = await botFor(process('Plain'));
+    const key = underWayKey('default', 'Plain');
+    let during: string | null = null;
+    bot.orchestrator.next = async () => {
+      during = await bot.store.recall(key);
+      return { kind: 'not-started', reason: 'it is not there.' };
+    };
+    await bot.say('start Plain');
+    expect(during).toBe('2026-03-01T14:05:00.000Z');
+    expect(await bot.store.recall(key)).toBeNull();
   });
 
   it('opens a typed form, keeps it open until all is right, and sends values of the declared types', async () => {

@@ -16,6 +16,7 @@ import {
   query,
   text,
 } from '../../../src/orchestrator/odata.ts';
+import { parseFilter } from '../../../src/sandbox/orchestrator/odata/parse.ts';
 
 const anyText = fc.string({ unit: 'binary' });
 
@@ -131,11 +132,26 @@ describe('queries', () => {
     expect(query({ count: true, select: 'Id' })).toBe('$select=Id&$count=true');
   });
 
-  it('never hold more than a hundred expressions', () => {
+  it('never hold more nodes than the server counts to', () => {
     const ids = (count: number) =>
       anyOf(Array.from({ length: count }, (_, id) => compare('Id', 'eq', integer(id))));
-    expect(() => query({ filter: ids(100) })).not.toThrow();
-    expect(() => query({ filter: ids(101) })).toThrow('101 conditions');
+    expect(() => query({ filter: ids(16) })).not.toThrow();
+    expect(() => query({ filter: ids(17) })).toThrow('more conditions');
+  });
+
+  it('count at least the nodes that the stand-in counts', () => {
+    const parts = [
+      compare('Id', 'eq', integer(1)),
+      compare('Release/Name', 'eq', text('x')),
+      mentions('Info', 'x'),
+      contains('Name', 'x'),
+      isIn('Id', [integer(1), integer(2)]),
+    ];
+    for (const part of parts) {
+      const joined = anyOf(Array.from({ length: Math.floor(101 / (part.nodes + 1)) }, () => part));
+      expect(joined?.nodes).toBeLessThanOrEqual(100);
+      expect(() => parseFilter(joined?.expression ?? '')).not.toThrow();
+    }
   });
 
   it('join nothing to nothing', () => {

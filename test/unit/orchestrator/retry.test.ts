@@ -38,6 +38,13 @@ describe('how long it waits', () => {
     expect(pauses(1)).toEqual([625, 1_250, 2_500]);
   });
 
+  it('is never nothing, even where the server says so', () => {
+    for (const value of ['0', 'Wed, 31 Dec 2025 00:00:00 GMT', '-5']) {
+      expect(pauseBefore(answer(429, { 'retry-after': value }), 'write', 0, now, () => 0)).toBe(375);
+    }
+    expect(pauseBefore(answer(429, { 'retry-after': '3' }), 'write', 0, now)).toBe(3_000);
+  });
+
   it.each([
     [{ 'retry-after': '3' }, 3_000],
     [{ 'retry-after': '0' }, 0],

@@ -193,4 +193,16 @@ describe('the modal of a submitted form', () => {
       ['update', 'Ended'],
     ]);
   });
+
+  it('tells an end that comes right behind the note when the note stands', async () => {
+    const modal = afterSubmission();
+    await vi.advanceTimersByTimeAsync(2300);
+    expect(answers).toHaveLength(1);
+    const told = modal.conclude('Ended');
+    await vi.advanceTimersByTimeAsync(400);
+    expect(calls).toEqual([]);
+    await vi.advanceTimersByTimeAsync(100);
+    await told;
+    expect(calls).toEqual([['update', 'Ended']]);
+  });
 });

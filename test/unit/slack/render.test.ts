@@ -217,6 +217,12 @@ describe('layout', () => {
     expect(JSON.stringify(rendered)).toContain('"text":"Ana"');
   });
 
+  it('has a plain form that chat.update takes, whatever must be escaped', () => {
+    const { text } = renderPlain(message({ kind: 'quote', text: '<&>'.repeat(3000) }));
+    expect(text.length).toBeLessThanOrEqual(4000);
+    expect(text).toMatch(/(&lt;|&amp;|&gt;)…$/);
+  });
+
   it('has a plain form that says everything in order', () => {
     expect(
       renderPlain(

@@ -4,7 +4,9 @@ import type { Health } from '../../../src/domain/health.ts';
 import { confirmKillMessage } from '../../../src/views/confirm.ts';
 import { deniedMessage, errorMessage, unexpectedMessage } from '../../../src/views/error.ts';
 import { filterWords } from '../../../src/views/filter-words.ts';
+import { commandHelpMessage } from '../../../src/views/help.ts';
 import { jobMessage } from '../../../src/views/job.ts';
+import { killButton } from '../../../src/views/job-buttons.ts';
 import { emptyListMessage, jobListMessage } from '../../../src/views/job-list.ts';
 import { statusMessage } from '../../../src/views/status.ts';
 import { aJob } from '../../fixtures/job.ts';
@@ -61,6 +63,12 @@ describe('show', () => {
       [Retry: retry {"tenant":"default","job":127416,"replace":true}] [Refresh: show {"tenant":"default","job":127416,"replace":true}] [Full error: show {"tenant":"default","job":127416,"replace":true,"full":true}] [Open in Orchestrator https://orchestrator.test/1]"
     `);
     expect(text, 'F23').not.toContain('hunter2');
+  });
+
+  it('does not quote what the first line has said word for word', () => {
+    const info = 'Logon failure: unknown user name or bad password';
+    const { blocks } = jobMessage(aJob({ id: 1, info: `${info}\r\n` }), { url, now, full: false });
+    expect(printMessage({ preview: '', blocks }).split(info)).toHaveLength(2);
   });
 
   it('gives the whole error on demand, in pieces that fit', () => {
@@ -180,6 +188,43 @@ describe('a confirmation', () => {
       ~ ▶️ Running on DocBot · Finance · v1.0.3 · VM07 · started by hand · 08:00 · job \`127500\`
       [Kill job 127500: kill {"tenant":"default","job":127500,"notice":"n1","confirmed":true,"asked":true}]"
     `);
+  });
+});
+
+describe('a Kill button', () => {
+  it('is red while there is something to kill, and asks then', () => {
+    expect(killButton(aJob({ id: 1, state: 'Running', ended: null }))).toMatchObject({ style: 'danger' });
+    expect(killButton(aJob({ id: 1 }))).toEqual({
+      label: 'Kill',
+      command: 'kill',
+      args: { tenant: 'default', job: 1 },
+    });
+  });
+});
+
+describe('help about one command', () => {
+  it('shows words to type as such', () => {
+    const arg = {
+      usage: 'name=value',
+      summary: 'Inputs; `{}` for its defaults',
+      form: 'inputs',
+      required: false,
+    };
+    const command = {
+      name: 'start',
+      task: 'Start',
+      summary: 'Starts it, like `run`',
+      examples: [],
+      access: 'operator',
+    };
+    const { blocks } = commandHelpMessage({ ...command, args: { arg } }, '/jobs ');
+    expect(blocks).toContainEqual({
+      kind: 'facts',
+      facts: [
+        { label: 'name=value', value: ['Inputs; ', { kind: 'code', text: '{}' }, ' for its defaults'] },
+      ],
+    });
+    expect(JSON.stringify(blocks)).not.toContain('`');
   });
 });
 

@@ -95,6 +95,18 @@ const shapes: readonly {
     place: 'Exception in Throw',
   },
   {
+    name: 'words of the activity before the exception',
+    info: "Excel - write range: The sheet 'March' does not exist.\r\n\r\nRemoteException wrapping System.ArgumentException: No such sheet \r\n   at UiPath.Excel.WorkbookApplication.SetSheet(String sheetName)",
+    message: "Excel - write range: The sheet 'March' does not exist.\nNo such sheet",
+    place: 'ArgumentException in Excel SetSheet',
+  },
+  {
+    name: 'words of the activity that the exception repeats',
+    info: 'Object reference not set to an instance of an object.\r\n\r\nSystem.NullReferenceException: Object reference not set to an instance of an object.\r\n   at System.Activities.CodeActivity.InternalExecute(ActivityInstance i)',
+    message: 'Object reference not set to an instance of an object.',
+    place: 'NullReferenceException',
+  },
+  {
     name: 'a workflow file',
     info: 'Main.xaml: Could not load file or assembly Contoso.Core',
     message: 'Could not load file or assembly Contoso.Core',

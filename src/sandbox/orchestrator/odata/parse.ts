@@ -22,7 +22,10 @@ export interface Ordering {
   readonly descending: boolean;
 }
 
-/** "The maximum number of expressions is 100" (API description of `$filter`); every node of the tree counts. */
+/**
+ * "The maximum number of expressions is 100" (API description of `$filter`): ASP.NET OData's `MaxNodeCount`. Every node
+ * of the tree counts, for a field also the row that it is of, and a list of values as one.
+ */
 export const maxFilterNodes = 100;
 /** "The maximum number of expressions is 5" (API description of `$orderby`). */
 const maxOrderings = 5;
@@ -72,7 +75,7 @@ export function parseFilter(text: string): Expression {
   let nodes = 0;
   let depth = 0;
   const node = (made: Expression): Expression => {
-    nodes += made.kind === 'path' ? made.segments.length : 1;
+    nodes += made.kind === 'path' ? made.segments.length + 1 : made.kind === 'in' ? 2 : 1;
     if (nodes > maxFilterNodes) throw new QuerySyntaxError(`More than ${maxFilterNodes} expressions.`);
     return made;
   };

@@ -10,7 +10,7 @@ export function Drawn({ block }: { readonly block: Block }) {
   return (
     <Message
       key={me}
-      blocks={[block as unknown as ShownBlock]}
+      blocks={[parsed(block) as unknown as ShownBlock]}
       logo=""
       name=""
       theme="light"
@@ -28,6 +28,12 @@ export function Drawn({ block }: { readonly block: Block }) {
       }}
     />
   );
+}
+
+/** The library shows verbatim text as it is; Slack only links nothing of its own accord in it, and reads its markup. */
+function parsed(block: Block): Block {
+  const text = JSON.stringify(block, (name, value: unknown) => (name === 'verbatim' ? undefined : value));
+  return JSON.parse(text) as Block;
 }
 
 /** A text with Slack's markup, as in a message without blocks. */

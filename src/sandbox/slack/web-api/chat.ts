@@ -1,5 +1,6 @@
 import { tellApp } from '../acts/talk.ts';
 import type { JsonObject } from '../block-kit.ts';
+import { messageLimits } from '../limits.ts';
 import type { Scene } from '../scene.ts';
 import { app, type Channel, team, users } from '../seed.ts';
 import { faulty, SlackError } from '../slack-error.ts';
@@ -116,6 +117,7 @@ const postEphemeral = method('chat:write', tiers.four, (call) => {
 const update = method('chat:write', tiers.three, (call) => {
   const message = ownMessage(call, 'cant_update_message');
   const content = contentOf(call.args);
+  if (content.text.length > messageLimits.updatedText) throw new SlackError('msg_too_long');
   message.text = content.text;
   // Blocks that are not named stay as they were; an empty list takes them away.
   if (call.args.blocks !== undefined) message.blocks = content.blocks;

@@ -1,0 +1,77 @@
+import type { Reply } from '../chat/invocation.ts';
+import type { Json } from '../chat/message.ts';
+import { BotError } from '../domain/errors.ts';
+import type { StartOutcome } from '../domain/orchestrator.ts';
+import type { Process } from '../domain/process.ts';
+import type { Claim } from '../domain/store.ts';
+import { timestamp } from '../domain/timestamp.ts';
+import { alreadyMessage, newestJobsButton, outcomeMessage, unknownStart } from '../views/answers.ts';
+import { claimant, claimantText, outcomeText } from './claimant.ts';
+import type { Context } from './define.ts';
+import { earlierOf } from './earlier.ts';
+
+export interface Order {
+  readonly process: Process;
+  readonly count: number;
+  readonly inputs: Readonly<Record<string, Json>> | null;
+  /** The same for every button and form that came of one question: only one of them starts something. */
+  readonly once: string;
+}
+
+/** Starts the process, once for each question, and tells all there. Returns what else is to be said; null for nothing. */
+export async function startOnce(context: Context, order: Order): Promise<Reply | null> {
+  const { orchestrator, person: by, reference, store } = context;
+  const { once, process, ...rest } = order;
+  const at = timestamp(context.now());
+  const key = `start:${once}`;
+  const claim = await store.claim(key, claimantText(by), at);
+  if (!claim.won) return already(context, process, claim);
+  const outcome = await orchestrator
+    .start({ process, ...rest, reference })
+    .catch(async (cause: unknown): Promise<never> => {
+      if (cause instanceof BotError) await store.release(key);
+      else await store.settle(key, outcomeText({ job: null, note: 'it broke off in the middle.' }));
+      throw cause;
+    });
+  const [job] = outcome.kind === 'started' ? outcome.jobs : [];
+  if (outcome.kind === 'started' && job !== undefined) {
+    await store.settle(key, outcomeText({ job: job.id, note: null }));
+    await context.live({ kind: 'run', by, at, retryOf: null, jobs: outcome.jobs, history: [] });
+    return null;
+  }
+  if (outcome.kind === 'not-started') {
+    await store.release(key);
+    return notStarted(context, process, outcome);
+  }
+  const reason = outcome.kind === 'unknown' ? outcome.reason : 'Orchestrator named no job.';
+  const note = `not known whether it started: ${reason}`;
+  await store.settle(key, outcomeText({ job: null, note }));
+  context.outcome(`failed: ${note}`);
+  return { kind: 'answer', message: unknownStart(process.name, process.tenant, reason), to: 'channel' };
+}
+
+async function already(context: Context, process: Process, claim: Claim & { won: false }): Promise<Reply> {
+  context.outcome('refused: started before');
+  const { job, note, open } = await earlierOf(context, claim);
+  const buttons = job === null && !open ? [newestJobsButton(process.name, process.tenant)] : [];
+  const message = alreadyMessage({
+    by: claimant(claim),
+    at: claim.at,
+    did: 'started this',
+    job,
+    note,
+    buttons,
+  });
+  return { kind: 'answer', message, to: 'asker' };
+}
+
+function notStarted(
+  context: Context,
+  process: Process,
+  { reason }: StartOutcome & { kind: 'not-started' },
+): Reply {
+  context.outcome(`failed: not started: ${reason}`);
+  const fact = `${process.name} was not started: ${reason}`;
+  const message = outcomeMessage(fact, 'Nothing runs. You can try again.', []);
+  return { kind: 'answer', message, to: 'asker' };
+}

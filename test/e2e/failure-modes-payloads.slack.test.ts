@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Json } from '../../src/chat/message.ts';
+import { users } from '../../src/sandbox/slack/seed.ts';
+import { type Bot, startBot } from './bot.ts';
+import type { Seen } from './chat-driver.ts';
+import { alertOf } from './failure-modes-chat.ts';
+import { openStrictSlack } from './failure-modes-slack.ts';
+
+describe.each(['http', 'socket'] as const)('what Slack may still deliver (%s)', (mode) => {
+  let chat: Awaited<ReturnType<typeof openStrictSlack>>;
+  let bot: Bot;
+  let job: number;
+
+  beforeAll(async () => {
+    chat = await openStrictSlack(mode);
+    bot = await startBot([chat]);
+    await chat.until('ana', (m) => /I watch/.test(m.text), 'the summary of the first run');
+    job = bot.orchestrator.fault('Payroll Run', { info: 'Logon failure' });
+    await chat.click('ana', await alertOf(chat, job), 'Details');
+    await chat.until('ana', (m) => m.text.includes('Origin'), 'the details');
+  });
+  afterAll(async () => {
+    await bot?.stop();
+    await chat?.close();
+  });
+
+  /** Ana clicks a button that carries this; returns the bot's answer. */
+  async function press(value: Json | string): Promise<Seen> {
+    const { drive } = chat.sandbox;
+    const clicked = drive.deliveries().findLast(({ payload }) => payload.type === 'block_actions');
+    if (clicked === undefined) throw new Error('Slack has sent no click');
+    const before = new Map((await chat.messages('ana')).map((message) => [message.id, message.text]));
+    const [action] = clicked.payload.actions as readonly Readonly<Record<string, unknown>>[];
+    await drive.redeliver({
+      ...clicked,
+      payload: {
+        ...clicked.payload,
+        trigger_id: randomUUID(),
+        actions: [{ ...action, value: typeof value === 'string' ? value : JSON.stringify(value) }],
+      },
+    });
+    return chat.until('ana', (m) => before.get(m.id) !== m.text, 'an answer');
+  }
+
+  describe('F15: buttons of other versions', () => {
+    it('an act that is gone is answered with where to look', async () => {
+      const answer = await press({ v: 1, c: 'explode', a: { job } });
+      expect(answer.text).toContain('I no longer know what this button did.');
+      expect(answer.text).toContain('/jobs help');
+    });
+
+    it.each<[string, (id: number) => Json]>([
+      ['an older version', (id) => ({ c: 'show', a: { job: id } })],
+      [
+        'a newer version',
+        (id) => ({ v: 99, c: 'show', a: { job: id, colour: 'blue', deep: { er: [1] } }, z: 1 }),
+      ],
+      ['a job as text', (id) => ({ v: 1, c: 'show', a: { job: `#${id}` } })],
+    ])('%s is understood', async (_what, value) => {
+      expect((await press(value(job))).text).toContain('Payroll Run: Faulted');
+    });
+
+    it.each<[string, Json | string, RegExp]>([
+      ['no JSON', 'retry 127416', /from another version of the bot/],
+      ['no command', { v: 1, a: {} }, /from another version of the bot/],
+      [
+        'another tenant',
+        { v: 1, c: 'retry', a: { tenant: 'acme/test', job: 1 } },
+        /belongs to the tenant acme\/test/,
+      ],
+      ['a job that is none', { v: 1, c: 'retry', a: { job: { id: 7 } } }, /names no job/],
+      ['a job that never was', { v: 1, c: 'retry', a: { job: 7 } }, /There is no job 7/],
+    ])('%s is answered in words', async (_what, value, words) => {
+      expect((await press(value)).text).toMatch(words);
+      expect(bot.orchestrator.restarts(job)).toBe(0);
+    });
+  });
+
+  it('F13: a form shows that it is coming while Orchestrator takes its time', async () => {
+    const { drive } = chat.sandbox;
+    bot.sandbox.control.inject({ match: { path: 'odata/Releases' }, action: { latencyMs: 4000 } });
+    await chat.type('ana', 'start input_output_test_DocEnv');
+    const skeleton = await drive.waitFor(() => drive.views(users.ana.id).at(-1), 3000);
+    expect(drive.text(skeleton)).toMatch(/Loading/);
+    const form = await chat.form('ana');
+    expect(form.id).toBe(skeleton.id);
+    bot.sandbox.control.clearInjections();
+  });
+});
