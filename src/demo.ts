@@ -10,7 +10,7 @@ import { slackManifest } from './manifests.ts';
 import { createOrchestratorSandbox, type OrchestratorSandbox } from './sandbox/orchestrator/server.ts';
 import { channelIds, users } from './sandbox/slack/seed.ts';
 import { createSlackSandbox } from './sandbox/slack/server.ts';
-import { startAgentsPlayground } from './sandbox/teams.ts';
+import { conversations, people, startAgentsPlayground } from './sandbox/teams.ts';
 import { version } from './version.ts';
 
 export interface Demo extends Pick<App, 'stop'> {
@@ -65,15 +65,8 @@ export async function runDemo(
     const slack = await onPort(ports.slack, (port) => createSlackSandbox({ port, manifest }));
     ending.push(() => slack.close());
 
-    const botPort = await onPort(ports.bot, freePort);
-    const botUrl = `http://127.0.0.1:${botPort}`;
-    const playground = await startAgentsPlayground({ botUrl: `${botUrl}/api/messages`, port: ports.teams });
-    ending.push(() => playground.close());
-
-    const [me] = playground.people;
-    const config = readConfig({
+    const settings = {
       HOST: '127.0.0.1',
-      PORT: String(botPort),
       DATABASE_URL: `sqlite:${join(dir, 'chatops.db')}`,
       UIPATH_URL: orchestrator.url,
       UIPATH_TOKEN_URL: orchestrator.tokenUrl,
@@ -84,13 +77,18 @@ export async function runDemo(
       SLACK_API_URL: slack.apiUrl,
       TEAMS_INSECURE_NO_AUTH: 'true',
       POLL_CRON: '*/2 * * * * *',
-      ALERT_ROUTES: `slack:${channelIds.alerts},teams:${playground.conversations.channel}`,
-      CHATOPS_OPERATORS: `slack:${users.ana.id},slack:${users.jo.id},teams:${me.aadObjectId}`,
+      ALERT_ROUTES: `slack:${channelIds.alerts},teams:${conversations.channel}`,
+      CHATOPS_OPERATORS: `slack:${users.ana.id},slack:${users.jo.id},teams:${people[0]?.aadObjectId ?? ''}`,
       LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
+    };
+    const app = await onPort(ports.bot, (port) => {
+      const config = readConfig({ ...settings, PORT: String(port) });
+      return startApp(config, createLogger(config.logLevel));
     });
-    const app = await startApp(config, createLogger(config.logLevel));
     ending.push(() => app.stop());
-    slack.connectApp(`${botUrl}/slack/events`);
+    slack.connectApp(`${app.url}/slack/events`);
+    const playground = await startAgentsPlayground({ botUrl: `${app.url}/api/messages`, port: ports.teams });
+    ending.push(() => playground.close());
     await playground.install();
 
     orchestrator.control.live({ intervalMs: 5_000, faultEveryMs });
@@ -100,8 +98,8 @@ export async function runDemo(
     }, firstFaultMs);
     ending.push(async () => clearTimeout(first));
 
-    print(welcome({ slack: slack.url, teams: playground.url, orchestrator: orchestrator.url, bot: botUrl }));
-    return { botUrl, slackUrl: slack.url, teamsUrl: playground.url, orchestrator, stop };
+    print(welcome({ slack: slack.url, teams: playground.url, orchestrator: orchestrator.url, bot: app.url }));
+    return { botUrl: app.url, slackUrl: slack.url, teamsUrl: playground.url, orchestrator, stop };
   }
 }
 
@@ -148,16 +146,4 @@ async function onPort<T>(port: number, begin: (port: number) => Promise<T>): Pro
     if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
     return begin(0);
   }
-}
-
-/** A port that nobody listens on now, this one if it may be. Rejects with EADDRINUSE. */
-async function freePort(wanted: number): Promise<number> {
-  const { createServer } = await import('node:net');
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(wanted, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, destination, type Logger, pino } from 'pino';
 
 export type { Logger } from 'pino';
 
@@ -19,13 +19,11 @@ const secretFields = [
   'secret',
 ];
 
-/** The process's log: JSON lines on stdout, secrets masked. */
-export function createLogger(level: string): Logger {
-  return pino({
-    level,
-    redact: {
-      paths: secretFields.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
-      censor: '[secret]',
-    },
-  });
+/** The process's log: JSON lines on stdout unless told otherwise, secrets masked. */
+export function createLogger(level: string, to: DestinationStream = destination()): Logger {
+  const redact = {
+    paths: secretFields.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+    censor: '[secret]',
+  };
+  return pino({ level, redact }, to);
 }

@@ -10,7 +10,7 @@ import { createRounds } from './rounds.ts';
 /** Posts looked at in one round; the first of every place are among them. */
 const roundSize = 200;
 /** Only one process delivers; when it dies, another does after this long. */
-const leaseMs = 30_000;
+const leaseMs = 15_000;
 /** A round at least this often: it renews the lease and finds what other processes opened or what a dead one left. */
 const roundEveryMs = 5_000;
 /** A message is edited at most this often; what changes in between goes out together. */

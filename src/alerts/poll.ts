@@ -1,17 +1,18 @@
-import type { Job } from '../domain/job.ts';
 import type { JobPage, Orchestrator } from '../domain/orchestrator.ts';
-import type { PollState, Store } from '../domain/store.ts';
+import type { NewNotice, PollState, Store } from '../domain/store.ts';
 import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
-import { underWayKey, underWayMs } from '../domain/under-way.ts';
 import type { Logger } from '../logger.ts';
-import { chooseWindow, faultedAt, judge, type Verdict, watchedFrom } from './detect.ts';
+import { chooseWindow, faultedAt } from './detect.ts';
+import { judgePage } from './judge-page.ts';
 import {
   dropProgress,
   keepLookback,
   keepProgress,
+  keepRoutes,
   type Progress,
   recallLookback,
   recallProgress,
+  recallRoutes,
 } from './progress.ts';
 import { lately, prepareFaults } from './record.ts';
 import { addCauses, firstSummary } from './summary.ts';
@@ -75,8 +76,7 @@ export async function poll(
   const { tenant } = orchestrator;
   const state = await store.pollState(tenant);
   let progress =
-    (await recallProgress(store, tenant, state, settings.lookbackMs)) ??
-    (await begin(settings, state, sinceSweepMs));
+    (await recallProgress(store, tenant, state, settings)) ?? (await begin(settings, state, sinceSweepMs));
   const { filter, sweep } = progress.window;
   log.debug({ tenant, window: progress.window, continued: progress.after !== null }, 'poll begins');
 
@@ -111,7 +111,7 @@ async function begin(
   state: PollState | null,
   sinceSweepMs: number | null,
 ): Promise<Progress> {
-  const { orchestrator, lookbackMs, limits } = settings;
+  const { orchestrator, lookbackMs, limits, routes } = settings;
   // The very first look needs the server's time before it can name a window: any answer tells it.
   const base =
     state?.polledUntil ??
@@ -124,7 +124,10 @@ async function begin(
     sinceSweepMs,
     ...(cheapRows === undefined ? {} : { cheapRows }),
   });
-  return { window, lookbackMs, after: null, startedAt: null, rows: 0, causes: {} };
+  const told =
+    state === null || !window.sweep ? null : await recallRoutes(settings.store, orchestrator.tenant);
+  const newRoutes = told === null ? [] : routes.filter((route) => !told.includes(route));
+  return { window, lookbackMs, routes, after: null, startedAt: null, rows: 0, causes: {}, newRoutes };
 }
 
 /** Judges one page and keeps, in one transaction, all that follows from it. */
@@ -145,7 +148,7 @@ async function keepPage(
   const startedAt = before.startedAt ?? serverTime;
   await reportUnreadable({ ...settings, tenant }, page.malformed, state === null ? [] : routes, serverTime);
 
-  const judged = await judgeAll(settings, state, before, page.jobs, serverTime);
+  const judged = await judgePage({ ...settings, tenant }, state, before.window, page.jobs, serverTime);
   const faulted = judged.filter(({ verdict }) => verdict !== 'not-faulted').map(({ job }) => job);
   const fresh = judged.filter(({ verdict }) => verdict === 'fresh').map(({ job }) => job);
   const quiet = judged
@@ -164,11 +167,10 @@ async function keepPage(
     after: page.next,
     startedAt,
     rows: before.rows + faulted.length,
-    causes: state === null ? addCauses(before.causes, faulted) : {},
+    causes: state === null || before.newRoutes.length > 0 ? addCauses(before.causes, faulted) : {},
   };
   const since = before.window.filter.createdAfter ?? startedAt;
-  const summaries =
-    state === null && page.next === null ? [firstSummary(tenant, routes, since, progress.causes)] : [];
+  const summaries = page.next === null ? summariesOf(settings, state, progress, since) : [];
   await store.recordFaults(
     tenant,
     [...found.faults, ...quiet],
@@ -182,40 +184,15 @@ async function keepPage(
   return { progress, startedAt, fresh: fresh.length, later };
 }
 
-async function judgeAll(
-  { store, lookbackMs, now, orchestrator: { tenant } }: PollSettings,
+/** What is said at the end of the first look, and of the first sweep that knows a new route. */
+function summariesOf(
+  { routes, orchestrator: { tenant } }: PollSettings,
   state: PollState | null,
-  { window }: Progress,
-  jobs: readonly Job[],
-  serverTime: Timestamp,
-): Promise<readonly { readonly job: Job; readonly verdict: Verdict }[]> {
-  const unique = [...new Map(jobs.map((job) => [job.id, job])).values()];
-  const ids = unique.map((job) => job.id);
-  const known = await store.knownFaults(tenant, ids);
-  const watched = state === null || !window.sweep ? null : await recallLookback(store, tenant);
-  const watch =
-    state !== null && watched !== null && watched < lookbackMs
-      ? { createdBefore: watchedFrom(state.polledUntil, watched), faultedUntil: state.polledUntil }
-      : null;
-  const unknown = unique.filter((job) => !known.has(job.id));
-  const underWay = await processesUnderWay(store, tenant, unknown, now());
-  const from = { known, firstLook: state === null, serverTime, underWay, watch };
-  return unique.map((job) => ({ job, verdict: judge(job, from) }));
-}
-
-async function processesUnderWay(
-  store: Store,
-  tenant: string,
-  jobs: readonly Job[],
-  now: Date,
-): Promise<ReadonlySet<string>> {
-  const underWay = new Set<string>();
-  for (const process of new Set(jobs.map((job) => job.process))) {
-    const since = await store.recall(underWayKey(tenant, process));
-    const ageMs = since === null ? Number.NaN : now.getTime() - epochMs(since);
-    if (ageMs >= 0 && ageMs < underWayMs) underWay.add(process);
-  }
-  return underWay;
+  { causes, newRoutes }: Progress,
+  since: Timestamp,
+): readonly NewNotice[] {
+  if (state === null) return [firstSummary(`summary:${tenant}`, tenant, routes, since, causes)];
+  return newRoutes.map((route) => firstSummary(`summary:${tenant}:${route}`, tenant, [route], since, causes));
 }
 
 function stateAfter(state: PollState | null, progress: Progress, startedAt: Timestamp): PollState {
@@ -226,11 +203,13 @@ function stateAfter(state: PollState | null, progress: Progress, startedAt: Time
 
 /** What a finished sweep leaves to do; nothing is lost if it never happens. */
 async function tidyUp(
-  { store, lookbackMs, orchestrator: { tenant } }: PollSettings,
+  { store, lookbackMs, routes, orchestrator: { tenant } }: PollSettings,
   state: PollState | null,
   startedAt: Timestamp,
 ): Promise<void> {
   if ((await recallLookback(store, tenant)) !== lookbackMs) await keepLookback(store, tenant, lookbackMs);
+  const told = await recallRoutes(store, tenant);
+  if (told === null || told.join() !== routes.join()) await keepRoutes(store, tenant, routes);
   if (state === null) return;
   const past = epochMs(state.polledUntil);
   const present = epochMs(startedAt);

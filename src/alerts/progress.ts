@@ -7,33 +7,38 @@ import type { Causes } from './summary.ts';
 export interface Progress {
   readonly window: Window;
   readonly lookbackMs: number;
+  readonly routes: readonly string[];
   /** Where the last page that is kept ended; null before the first. */
   readonly after: string | null;
   /** Server time of the first page: what happened later may be missing from it. */
   readonly startedAt: Timestamp | null;
   /** Faulted rows so far. */
   readonly rows: number;
-  /** Counted for the summary of the first look only. */
+  /** Counted for a summary only. */
   readonly causes: Causes;
+  /** Routes that were added since the last sweep: they get a summary, too. */
+  readonly newRoutes: readonly string[];
 }
 
 const progressKey = (tenant: string): string => `poll:progress:${tenant}`;
+const routesKey = (tenant: string): string => `poll:routes:${tenant}`;
 const lookbackKey = (tenant: string): string => `poll:lookback:${tenant}`;
 
 /**
  * The window that was left half read, if it still leads anywhere: not when a poll that began later was read to its end,
- * nor when the lookback is another one now.
+ * nor when the lookback or the routes are others now.
  */
 export async function recallProgress(
   store: Store,
   tenant: string,
   state: PollState | null,
-  lookbackMs: number,
+  { lookbackMs, routes }: Pick<Progress, 'lookbackMs' | 'routes'>,
 ): Promise<Progress | null> {
   const text = await store.recall(progressKey(tenant));
   if (text === null) return null;
   const progress = JSON.parse(text) as Progress;
-  if (progress.lookbackMs !== lookbackMs || progress.startedAt === null) return null;
+  if (progress.lookbackMs !== lookbackMs || progress.routes?.join() !== routes.join()) return null;
+  if (progress.startedAt === null) return null;
   if (state === null) return progress;
   return progress.window.reason !== 'first-look' && progress.startedAt > state.polledUntil ? progress : null;
 }
@@ -56,4 +61,14 @@ export async function recallLookback(store: Store, tenant: string): Promise<numb
 
 export async function keepLookback(store: Store, tenant: string, lookbackMs: number): Promise<void> {
   await store.keep(lookbackKey(tenant), String(lookbackMs));
+}
+
+/** The routes that the last sweep knew; null before the first. */
+export async function recallRoutes(store: Store, tenant: string): Promise<readonly string[] | null> {
+  const text = await store.recall(routesKey(tenant));
+  return text === null ? null : (JSON.parse(text) as readonly string[]);
+}
+
+export async function keepRoutes(store: Store, tenant: string, routes: readonly string[]): Promise<void> {
+  await store.keep(routesKey(tenant), JSON.stringify(routes));
 }

@@ -13,7 +13,7 @@ import { createRounds } from './rounds.ts';
  * How long the right to poll lasts without being renewed. A process that was killed keeps others (and its own successor)
  * waiting this long; one that hangs for longer is overtaken, which doubles nothing, since the store knows what was told.
  */
-const leaseMs = 60_000;
+const leaseMs = 20_000;
 /** A fault whose process is being started or retried is looked at again this soon. */
 const laterMs = 3_000;
 

@@ -15,8 +15,12 @@ export function addCauses(causes: Causes, jobs: readonly Job[]): Causes {
   return Object.fromEntries(counts);
 }
 
-/** What is said once, when a tenant is looked at for the first time. The worst process comes first. */
+/**
+ * What is said once: when a tenant is looked at for the first time, and to a route that is added later.
+ * The worst process comes first.
+ */
 export function firstSummary(
+  id: string,
   tenant: string,
   routes: readonly string[],
   since: Timestamp,
@@ -31,5 +35,5 @@ export function firstSummary(
       .toSorted((a, b) => b.count - a.count || a.process.localeCompare(b.process))
       .slice(0, causesNamed),
   };
-  return { id: `summary:${tenant}`, tenant, body, targets: routes };
+  return { id, tenant, body, targets: routes };
 }

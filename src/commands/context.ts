@@ -23,12 +23,13 @@ export function createContext(options: {
   readonly follower: { wake(): void };
   readonly health: () => Promise<Health>;
   readonly outcome: Context['outcome'];
+  readonly afterReply: Context['afterReply'];
   readonly log: Logger;
   readonly now: () => Date;
 }): Context {
   const { commands, deliverer, follower, health, invocation, log, now, orchestrator, outcome, prefix } =
     options;
-  const { responder, role, store } = options;
+  const { afterReply, responder, role, store } = options;
   const { actor, place } = invocation;
 
   const live = async (run: RunBody): Promise<void> => {
@@ -83,6 +84,7 @@ export function createContext(options: {
     reference: `chatops-${digest(`${actor.platform}:${invocation.id}`)}`,
     live,
     change,
+    afterReply,
     outcome,
   };
 }

@@ -57,6 +57,8 @@ export interface Command {
   readonly summary: string;
   /** Task as operators put it, e.g. "See what failed". */
   readonly task: string;
+  /** Other words that people try: they are told this one. */
+  readonly synonyms: readonly string[];
   /** Lines that work as typed, without `/jobs`. */
   readonly examples: readonly string[];
   readonly access: Role | 'anyone';
@@ -88,6 +90,8 @@ export interface Context {
   live(body: RunBody): Promise<void>;
   /** Changes a notice and brings its places up to date at once. Null when there is no such notice. */
   change(noticeId: string, change: (body: NoticeBody) => NoticeBody): Promise<Notice | null>;
+  /** Does this once the answer is shown, or could not be. */
+  afterReply(work: () => Promise<unknown>): void;
   /** Says for the audit what came of it, where that is not plainly `ok`. */
   outcome(said: `refused: ${string}` | `failed: ${string}`): void;
 }
@@ -96,6 +100,7 @@ export interface Context {
 export function defineCommand<const S extends ArgSpecs>(definition: {
   readonly name: string;
   readonly task: string;
+  readonly synonyms?: readonly string[];
   readonly summary: string;
   readonly examples: readonly string[];
   readonly access: Role | 'anyone';
@@ -127,6 +132,7 @@ export function defineCommand<const S extends ArgSpecs>(definition: {
     );
   return {
     ...definition,
+    synonyms: definition.synonyms ?? [],
     formTitle: formTitle ?? (() => null),
     check: (args, asking) => void read(args, asking),
     run: (context, args) => definition.run(context, read(args, askingOf(context))),

@@ -43,6 +43,7 @@ interface Done {
   readonly reply: Reply;
   /** As it stands in the audit. */
   readonly outcome: string;
+  readonly afterwards: readonly (() => Promise<unknown>)[];
 }
 
 interface Attempt {
@@ -87,23 +88,28 @@ export function createDispatch(options: DispatchOptions): Handler {
       return;
     }
     const { args, command } = asked;
-    const done = await perform(attempt, command, args, prefix).catch((cause: unknown) =>
+    const end = await perform(attempt, command, args, prefix).catch((cause: unknown) =>
       failed(attempt, cause),
     );
-    await finish(attempt, command.name, args, done);
+    await finish(attempt, command.name, args, end);
   }
 
   /** What was done is done: whether the answer can be shown changes nothing of what the audit says. */
-  async function finish(attempt: Attempt, command: string, args: Args, done: Done): Promise<void> {
+  async function finish(attempt: Attempt, command: string, args: Args, end: Done): Promise<void> {
     const { log, ref, responder } = attempt;
     try {
-      await responder.reply(done.reply);
+      await responder.reply(end.reply);
     } catch (cause) {
       log.error({ err: cause, command }, 'could not show the answer');
       await answer(attempt, unshownMessage(ref));
     }
-    onOutcome?.(command, kindOf(done.outcome));
-    await audit(attempt, command, args, done.outcome);
+    for (const work of end.afterwards) {
+      await work().catch((cause: unknown) =>
+        log.error({ err: cause, command }, 'what follows the answer failed'),
+      );
+    }
+    onOutcome?.(command, kindOf(end.outcome));
+    await audit(attempt, command, args, end.outcome);
   }
 
   function requested({ request }: Invocation, prefix: string): { command: Command; args: Args } {
@@ -129,9 +135,10 @@ export function createDispatch(options: DispatchOptions): Handler {
     const standing = await standingFor(invocation, command);
     const { access } = command;
     if (access !== 'anyone' && !reaches(standing.role, access)) {
-      return { reply: toAsker(denial(invocation, command, access, standing)), outcome: 'denied' };
+      return done(toAsker(denial(invocation, command, access, standing)), 'denied');
     }
     let outcome = 'ok';
+    const afterwards: Done['afterwards'][number][] = [];
     const context = createContext({
       ...options,
       invocation,
@@ -142,24 +149,25 @@ export function createDispatch(options: DispatchOptions): Handler {
       outcome: (said) => {
         outcome = said;
       },
+      afterReply: (work) => void afterwards.push(work),
     });
     command.check(args, askingOf(context));
     const title = command.formTitle(args);
     if (title !== null) responder.expectForm(title);
     const reply = await command.run(context, args);
-    return { reply, outcome };
+    return { reply, outcome, afterwards };
   }
 
   function failed({ log, ref }: Attempt, cause: unknown): Done {
     if (!(cause instanceof BotError)) {
       log.error({ err: cause }, 'unexpected error');
-      return { reply: toAsker(unexpectedMessage(ref)), outcome: `failed: ${ref}` };
+      return done(toAsker(unexpectedMessage(ref)), `failed: ${ref}`);
     }
     const reply = toAsker(errorMessage(cause));
     // Such an error repeats what was typed, which may be a secret: only its reader sees the words.
-    if (cause.kind === 'usage') return { reply, outcome: 'refused: usage' };
+    if (cause.kind === 'usage') return done(reply, 'refused: usage');
     log.info({ err: cause }, 'refused');
-    return { reply, outcome: cause.kind === 'denied' ? 'denied' : `refused: ${cause.message}` };
+    return done(reply, cause.kind === 'denied' ? 'denied' : `refused: ${cause.message}`);
   }
 
   async function standingFor({ actor }: Invocation, { access }: Command) {
@@ -211,6 +219,10 @@ export function createDispatch(options: DispatchOptions): Handler {
       .reply(toAsker(message))
       .catch((cause: unknown) => log.error({ err: cause }, 'could not answer'));
   }
+}
+
+function done(reply: Reply, outcome: string): Done {
+  return { reply, outcome, afterwards: [] };
 }
 
 function toAsker(message: Message): Reply {

@@ -27,6 +27,7 @@ const args = {
 export interface EndDefinition {
   readonly name: 'stop' | 'kill';
   readonly task: string;
+  readonly synonyms: readonly string[];
   readonly summary: string;
   readonly examples: readonly string[];
   readonly access: Role;

@@ -3,6 +3,7 @@ import { listCommand } from './job-list.ts';
 export const faulted = listCommand({
   name: 'faulted',
   task: 'See what failed',
+  synonyms: ['failed', 'failures', 'errors'],
   summary: 'Lists jobs that faulted, the last 24 hours unless told otherwise.',
   examples: [
     'faulted',

@@ -42,6 +42,7 @@ type Asked = ArgValues<typeof withState>;
 export interface ListDefinition {
   readonly name: string;
   readonly task: string;
+  readonly synonyms: readonly string[];
   readonly summary: string;
   readonly examples: readonly string[];
   /** What the list shows, as its heading begins and as it stands after "No …". */
@@ -59,8 +60,8 @@ export interface ListDefinition {
 
 /** A command that answers with a page of jobs. */
 export function listCommand(definition: ListDefinition): Command {
-  const { examples, name, summary, task } = definition;
-  const base = { name, task, summary, examples, access: 'viewer' } as const;
+  const { examples, name, summary, synonyms, task } = definition;
+  const base = { name, task, synonyms, summary, examples, access: 'viewer' } as const;
   const command: Command =
     definition.states === null
       ? defineCommand({ ...base, args: withState, run: (context, args) => answer(context, args) })

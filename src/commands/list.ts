@@ -3,6 +3,7 @@ import { listCommand } from './job-list.ts';
 export const list = listCommand({
   name: 'list',
   task: 'Find jobs',
+  synonyms: ['jobs', 'find', 'search'],
   summary: 'Lists jobs of any state that fit the filters.',
   examples: [
     'list robot:DocBot top:5',

@@ -6,6 +6,9 @@ import { readJsonObject } from './json-inputs.ts';
 import { didYouMean } from './nearest.ts';
 import { type Token, tokens } from './tokens.ts';
 
+/** Characters behind a mistyped command that a hint repeats. */
+const mostRepeated = 60;
+
 export interface Parsed {
   readonly command: Command;
   readonly args: Args;
@@ -21,8 +24,8 @@ export function parse(text: string, commands: readonly Command[], prefix: string
   const [first = ''] = said.split(/\s/, 1);
   const name = first.toLowerCase().replace(/^[-‐‑‒–—]+/, '') || 'help';
   const command = commands.find((each) => each.name === name);
-  if (command === undefined) throw unknownCommand(first, commands, prefix);
   const rest = said.slice(first.length);
+  if (command === undefined) throw unknownCommand(first, rest, commands, prefix);
   if (/^\s*(?:--|—|–)help\s*$/.test(rest)) {
     const help = commands.find((each) => each.name === 'help');
     if (help !== undefined) return { command: help, args: { topic: command.name } };
@@ -91,12 +94,12 @@ function namesOf(specs: ArgSpecs, form: 'filter' | 'rest' | 'inputs'): readonly 
   return Object.keys(specs).filter((name) => specs[name]?.form === form);
 }
 
-function unknownCommand(word: string, commands: readonly Command[], prefix: string): BotError {
-  const near = didYouMean(
-    word,
-    commands.map((command) => command.name),
-    (name) => `${prefix}${name}`,
-  );
+function unknownCommand(word: string, rest: string, commands: readonly Command[], prefix: string): BotError {
+  const meant = commands.find((command) => command.synonyms.includes(word.toLowerCase()));
+  const line = (name: string): string =>
+    `${prefix}${name}${rest.length <= mostRepeated ? clip(rest.replace(/\s+/g, ' ')) : ''}`;
+  const names = commands.map((command) => command.name);
+  const near = meant === undefined ? didYouMean(word, names, line) : `Did you mean \`${line(meant.name)}\`?`;
   return new BotError('usage', `I don't know “${clip(word)}”.`, {
     hint: near ?? `\`${prefix}help\` shows what I can do.`,
   });

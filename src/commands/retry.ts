@@ -24,6 +24,7 @@ const args = {
 export const retry = defineCommand({
   name: 'retry',
   task: 'Retry a job',
+  synonyms: ['restart', 'rerun', 'repeat'],
   summary: 'Starts the process of a job that has ended once more, with the same inputs.',
   examples: ['retry 127416', 'retry #127416'],
   access: 'operator',

@@ -6,6 +6,7 @@ import { pickJob } from './pick-job.ts';
 export const show = defineCommand({
   name: 'show',
   task: 'Look at one job',
+  synonyms: ['job', 'details', 'get'],
   summary: 'Shows a job: state, times, robot, who started it, the error.',
   examples: ['show 127416', 'show #127416'],
   access: 'viewer',

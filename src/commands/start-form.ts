@@ -49,13 +49,23 @@ export function formTitle(process: string): string {
   return `Start ${process}`;
 }
 
+/** What to type, where the field itself does not say. */
+const hints: Readonly<Record<ProcessInput['type'], string | null>> = {
+  text: null,
+  number: 'A number',
+  integer: 'A whole number',
+  boolean: null,
+  date: null,
+  json: 'JSON',
+};
+
 function fieldOf(input: ProcessInput, given: Json): Field {
   const value = given ?? input.defaultValue;
   const base = {
     name: input.name,
     label: input.name,
     required: input.required && input.defaultValue === null && input.type !== 'boolean',
-    hint: input.declaredType,
+    hint: hints[input.type],
     into: 'inputs',
   } as const;
   switch (input.type) {

@@ -34,6 +34,7 @@ type Given = ArgValues<typeof args> & { readonly once: string };
 export const start: Command = defineCommand({
   name: 'start',
   task: 'Start a process',
+  synonyms: ['run', 'launch'],
   summary:
     'Starts a process and follows its job; asks for inputs where the process has some and none are given.',
   examples: [

@@ -4,6 +4,7 @@ import { defineCommand } from './define.ts';
 export const status = defineCommand({
   name: 'status',
   task: 'See how the bot itself is doing',
+  synonyms: ['health', 'ping'],
   summary:
     'Shows whether Orchestrator and chat can be reached, the last poll, requests used, and alerts that wait.',
   examples: ['status'],

@@ -76,13 +76,19 @@ export async function tell(context: Context, deed: Deed): Promise<Reply> {
     story === null ? null : await context.change(story.notice.id, (body) => withStep(body, step));
   if (story?.here === true && notice !== null) {
     if (asked) return { kind: 'replace', message: brief };
-    return context.invocation.via === 'button'
-      ? { kind: 'replace', message: renderNotice(notice, context.orchestrator) }
-      : { kind: 'answer', message: brief, to: 'asker' };
+    if (context.invocation.via !== 'button') return { kind: 'answer', message: brief, to: 'asker' };
+    context.afterReply(async () => showNewest(context, notice));
+    return { kind: 'replace', message: renderNotice(notice, context.orchestrator) };
   }
   await context.live(run);
   if (asked) return { kind: 'replace', message: brief };
   if (shown === null) return { kind: 'done' };
   const url = context.orchestrator.jobUrl(shown);
   return { kind: 'replace', message: jobMessage(shown, { url, now: context.now(), full: false }) };
+}
+
+/** An answer that came late may have taken the place of newer news: then they are shown once more. */
+async function showNewest(context: Context, { id, version }: Notice): Promise<void> {
+  const newest = await context.store.notice(id);
+  if (newest !== null && newest.version > version) await context.change(id, (body) => ({ ...body }));
 }

@@ -5,6 +5,7 @@ import { defineCommand } from './define.ts';
 export const whoami = defineCommand({
   name: 'whoami',
   task: 'See who you are here',
+  synonyms: ['me'],
   summary: 'Shows your id and this place as the settings name them, your role, and what you may do.',
   examples: ['whoami'],
   access: 'anyone',

@@ -4,7 +4,7 @@ import { DeliveryError } from '../chat/chat-adapter.ts';
 import type { Message } from '../chat/message.ts';
 import type { Logger } from '../logger.ts';
 import { deliveryError, explained } from './delivery-errors.ts';
-import type { Origin } from './inbound.ts';
+import type { Origin } from './origin.ts';
 import type { Posted, Poster } from './poster.ts';
 import { createResponseUrl } from './response-url.ts';
 import { inBestForm } from './variants.ts';

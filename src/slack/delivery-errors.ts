@@ -69,7 +69,12 @@ const passingFaults = new Set([
 ]);
 
 /** Errors that say this message cannot be edited (any more). https://docs.slack.dev/reference/methods/chat.update#errors */
-const goneFaults = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'block_mismatch']);
+const goneFaults = new Set([
+  'message_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+  'block_mismatch',
+]);
 
 const rateFaults = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);
 

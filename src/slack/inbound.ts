@@ -1,24 +1,11 @@
 import { submittedArgs } from '../chat/form.ts';
-import type { Invocation, Place, Request } from '../chat/invocation.ts';
-import type { Json } from '../chat/message.ts';
+import type { Invocation, Request } from '../chat/invocation.ts';
 import { type Click, decodeClick } from './buttons.ts';
 import { messageText } from './message-text.ts';
+import { decodeOrigin, isDirect, kindOf, type Origin } from './origin.ts';
 import type { BlockActions, Shortcut, SlashCommand, TextEvent, ViewSubmission } from './payload.ts';
 import { type Submitted, submittedForm } from './submission.ts';
 import { addressedText, typedText } from './typed-text.ts';
-
-/** Where answers go; survives from a form's opening to its submission. */
-export interface Origin {
-  /** Channel, or a person's id for their direct messages with the bot. */
-  readonly channel: string;
-  readonly kind: Place['kind'];
-  /** A direct conversation with the bot: answers are ordinary messages there. */
-  readonly direct: boolean;
-  readonly thread: string | null;
-  readonly responseUrl: string | null;
-  /** The message of ours whose button was clicked. */
-  readonly clicked: { readonly ts: string; readonly ephemeral: boolean } | null;
-}
 
 /** What Slack delivered: an invocation that only lacks its person's name and zone, and where to answer. */
 export interface Inbound {
@@ -201,47 +188,6 @@ export function fromTextEvent(
     triggerId: null,
     formTitle: null,
   };
-}
-
-/** The place of an invocation, as the rest of the bot knows it. */
-export function placeOf(origin: Origin): Place {
-  return { target: `slack:${origin.channel}`, kind: origin.kind, private: !origin.direct };
-}
-
-/** An origin as it travels in a form, in few characters. */
-export function encodeOrigin(origin: Origin): Json {
-  return [
-    origin.channel,
-    origin.kind,
-    origin.direct,
-    origin.thread,
-    origin.responseUrl,
-    origin.clicked === null ? null : [origin.clicked.ts, origin.clicked.ephemeral],
-  ];
-}
-
-function decodeOrigin(value: Json): Origin | null {
-  if (!Array.isArray(value)) return null;
-  const [channel, kind, direct, thread, responseUrl, clicked] = value as readonly Json[];
-  if (typeof channel !== 'string') return null;
-  const [ts, ephemeral] = (Array.isArray(clicked) ? clicked : []) as readonly Json[];
-  return {
-    channel,
-    kind: kind === 'personal' || kind === 'group' ? kind : 'channel',
-    direct: direct === true,
-    thread: typeof thread === 'string' ? thread : null,
-    responseUrl: typeof responseUrl === 'string' ? responseUrl : null,
-    clicked: typeof ts === 'string' ? { ts, ephemeral: ephemeral === true } : null,
-  };
-}
-
-function kindOf(channel: string, name: string | undefined): Place['kind'] {
-  if (isDirect(channel) || name === 'directmessage') return 'personal';
-  return name?.startsWith('mpdm-') === true ? 'group' : 'channel';
-}
-
-function isDirect(channel: string): boolean {
-  return channel.startsWith('D') || /^[UW]/.test(channel);
 }
 
 function person(user: BlockActions['user']): { readonly id: string; readonly name: string } {

@@ -2,9 +2,9 @@ import type { webApi } from '@slack/bolt';
 import type { Logger } from '../logger.ts';
 import { explained, isFormFault } from './delivery-errors.ts';
 import { formView, noteView } from './form.ts';
-import { encodeOrigin, type Origin } from './inbound.ts';
 import * as limits from './limits.ts';
 import type { Modal } from './modal.ts';
+import { encodeOrigin, type Origin } from './origin.ts';
 
 const refusedForm = 'Slack refused to show this form. Give the values in one line instead, without the form.';
 

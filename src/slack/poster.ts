@@ -99,14 +99,18 @@ export function createPoster(web: webApi.WebClient, health: Health, log: Logger)
   };
 }
 
-/** What chat.postMessage and chat.update share; without blocks Slack must not read formatting into plain text. */
+/**
+ * What chat.postMessage and chat.update share; without blocks Slack must not read formatting, names or links into plain
+ * text (chat.update does of its own accord).
+ */
 function content(rendered: Rendered): {
   readonly text: string;
   readonly blocks: Rendered['blocks'];
   readonly mrkdwn?: false;
+  readonly parse?: 'none';
 } {
   return rendered.blocks.length === 0
-    ? { text: rendered.text, blocks: [], mrkdwn: false }
+    ? { text: rendered.text, blocks: [], mrkdwn: false, parse: 'none' }
     : { text: rendered.text, blocks: rendered.blocks };
 }
 

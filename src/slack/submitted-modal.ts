@@ -3,9 +3,9 @@ import type { Form } from '../chat/form.ts';
 import type { Logger } from '../logger.ts';
 import { explained } from './delivery-errors.ts';
 import { formView, noteView } from './form.ts';
-import { encodeOrigin, type Origin } from './inbound.ts';
 import * as limits from './limits.ts';
 import type { Modal } from './modal.ts';
+import { encodeOrigin, type Origin } from './origin.ts';
 import { fieldErrors, type Submitted } from './submission.ts';
 
 /** The answer to a submission (https://docs.slack.dev/surfaces/modals#response_actions); undefined closes the modal. */

@@ -6,7 +6,7 @@ const day = 24 * hour;
 /** A length of time as people say it: `42 s`, `2 min 10 s`, `3 h`, `3 h 5 min`, `2 days`. Two units at most. */
 export function duration(ms: number): string {
   const rounded = Math.max(0, Math.round(ms / second)) * second;
-  if (ms < second) return 'under 1 s';
+  if (ms < second) return 'less than 1 s';
   if (rounded < minute) return `${rounded / second} s`;
   if (rounded < hour) return two(rounded, minute, 'min', second, 's');
   if (rounded < day) return two(rounded, hour, 'h', minute, 'min');

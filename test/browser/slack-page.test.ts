@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { button } from './button.ts';
 import { type OpenDemo, openDemo } from './open-demo.ts';
-import { button, openSlackPage, type SlackPage } from './slack-page.ts';
+import { openSlackPage, type SlackPage } from './slack-page.ts';
 
 describe('the demo in its Slack page', { timeout: 60_000 }, () => {
   let open: OpenDemo;

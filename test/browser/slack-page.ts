@@ -1,15 +1,13 @@
 import type { Locator, Page } from 'playwright-core';
 import type { OpenDemo } from './open-demo.ts';
 
-export type Who = 'Ana' | 'Jo' | 'Sam';
-
 /** The page of the Slack sandbox, as a person uses it. */
 export interface SlackPage {
   readonly page: Page;
   /** Messages in the open channel that hold all these words. */
   messages(...words: readonly (string | RegExp)[]): Locator;
   /** From now on the page is this person's. */
-  be(who: Who): Promise<void>;
+  be(who: 'Ana' | 'Jo' | 'Sam'): Promise<void>;
   /** Writes a line, as a command or for people. */
   type(line: string): Promise<void>;
   /** A job of this process faults; resolves to its id and its alert, which is the same message whatever it says later. */
@@ -46,9 +44,4 @@ export async function openSlackPage(
       return { id, message: page.locator(`[data-testid="message"][data-ts="${ts}"]`) };
     },
   };
-}
-
-/** The button of exactly this name. */
-export function button(within: Locator, name: string): Locator {
-  return within.getByRole('button', { name, exact: true });
 }

@@ -2,9 +2,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
+import { button } from './button.ts';
 import { type OpenDemo, openDemo } from './open-demo.ts';
 import { openPlaygroundPage } from './playground-page.ts';
-import { button, openSlackPage } from './slack-page.ts';
+import { openSlackPage } from './slack-page.ts';
 
 const dir = join(import.meta.dirname, '..', '..', '.github', 'screenshots');
 /** Messages are seldom wider; what is beyond is empty page. */

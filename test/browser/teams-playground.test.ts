@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { button } from './button.ts';
 import { type OpenDemo, openDemo } from './open-demo.ts';
 import { openPlaygroundPage, type PlaygroundPage } from './playground-page.ts';
-import { button } from './slack-page.ts';
 
 describe('the demo in the Agents Playground', { timeout: 60_000 }, () => {
   let open: OpenDemo;
@@ -9,6 +9,11 @@ describe('the demo in the Agents Playground', { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     open = await openDemo();
+    // What has faulted before the bot first looked is not alerted.
+    await vi.waitFor(
+      async () => expect((await fetch(`${open.demo.botUrl}/readyz`)).status).toBe(200),
+      10_000,
+    );
     teams = await openPlaygroundPage(open);
   });
   afterEach(() => expect(open.complaints).toEqual([]));

@@ -37,6 +37,6 @@ describe('stopping', () => {
     const began = performance.now();
     await app.stop();
     expect(performance.now() - began).toBeLessThan(9_000);
-    await expect(fetch(`${app.url}/healthz`)).rejects.toThrow();
+    await expect(fetch(`${app.url}/healthz`)).rejects.toThrow('fetch failed');
   });
 });

@@ -121,7 +121,7 @@ describe('follow', () => {
     for (const id of [1, 2, 3]) await run(id);
     start();
     orchestrator.remove(1);
-    orchestrator.change(2, { state: 'Unknown' });
+    for (const id of [2, 3]) orchestrator.change(id, { state: 'Unknown' });
     await pass(5 * 60 * minute);
     orchestrator.change(2, { state: 'Running' });
     await pass(55 * minute);
@@ -132,10 +132,11 @@ describe('follow', () => {
     ]);
     await pass(10 * minute);
     expect((await store.notice('run-1'))?.body).toMatchObject({ gone: [1] });
-    expect((await store.openNotices('default')).map((notice) => notice.id)).toEqual(['run-2', 'run-3']);
+    expect((await store.notice('run-3'))?.body).toMatchObject({ gone: [3], jobs: [{ state: 'Unknown' }] });
+    expect((await store.openNotices('default')).map((notice) => notice.id)).toEqual(['run-2']);
     const asked = orchestrator.lists.length;
     await pass(2 * minute);
-    expect(orchestrator.lists.slice(asked).every(({ filter }) => filter.ids?.length === 2)).toBe(true);
+    expect(orchestrator.lists.slice(asked).every(({ filter }) => filter.ids?.length === 1)).toBe(true);
   });
 
   it('is done by one process at a time, by another when that stops', async () => {

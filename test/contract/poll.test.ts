@@ -199,6 +199,28 @@ describe('alerts', () => {
     });
   });
 
+  it('F7: a route that is added later is told once what it missed, and gets what faults from then on', async () => {
+    await start({ routes: [] }).stop();
+    const first = start({ routes: [] });
+    await pass(minute);
+    for (let id = 1; id <= 25; id++) orchestrator.add({ id, created: ago(hour), ended: ago(0) });
+    await pass(minute);
+    await first.stop();
+    expect(slack.calls).toEqual([]);
+    for (let restart = 0; restart < 3; restart++) {
+      const one = start({ limits: { pageRows: 10 } });
+      await pass(10 * minute);
+      await one.stop();
+    }
+    expect(slack.shown(channel)).toEqual(['summary: 25']);
+    start({ routes: [channel, 'slack:B'] });
+    await pass(minute);
+    orchestrator.add({ id: 26, created: ago(0), ended: ago(0) });
+    await pass(minute);
+    expect(slack.shown(channel)).toEqual(['summary: 25', ...alertsOf([26])]);
+    expect(slack.shown('slack:B')).toEqual(['summary: 25', ...alertsOf([26])]);
+  });
+
   it('F7: a lookback made longer does not bring up what is past', async () => {
     await (await watching()).stop();
     orchestrator.add({ id: 1, created: ago(10 * day), ended: ago(8 * day) });

@@ -60,6 +60,7 @@ test('a command typed, a button clicked, a confirmation given', async () => {
   await message('Retried by').getByText('(edited)').waitFor();
   await button('Jo').click();
   await message('Retried by').waitFor({ state: 'detached' });
+  await message('Killed').waitFor();
   expect(await message('Killed').count()).toBe(1);
   expect(complaints).toEqual([]);
 });

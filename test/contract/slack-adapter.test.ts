@@ -524,6 +524,7 @@ describe('messages of the Slack adapter', () => {
     app.slack.drive.inject('chat.update', { error: 'invalid_blocks' });
     await app.adapter.update(at, say('🔴 faulted', { kind: 'quote', text: '<&>'.repeat(2000) }));
     expect(app.slack.drive.messages(alerts)[0]?.text).toContain('🔴 faulted\n&lt;&amp;&gt;');
+    expect(app.slack.drive.calls('chat.update').at(-1)?.args).toMatchObject({ parse: 'none' });
   });
 
   it('F20: a message that is too long after all is sent shorter, buttons and all', async () => {

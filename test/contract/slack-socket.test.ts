@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { channelIds, users } from '../../src/sandbox/slack/seed.ts';
 import { createSlackAdapter } from '../../src/slack/adapter.ts';
 import { type SlackApp, say, startSlackApp } from './slack-app.ts';
@@ -54,6 +54,13 @@ describe('F11: the Socket Mode connection', () => {
     await drive().waitFor(() => drive().connections() === 1);
     await isHeard();
     expect(app.adapter.trouble()).toBeNull();
+  });
+
+  it('gives up a zombie that says nothing any more, and comes back', { timeout: 60_000 }, async () => {
+    drive().freezeConnections();
+    expect(drive().connections()).toBe(0);
+    await vi.waitFor(() => expect(drive().connections()).toBe(1), { timeout: 45_000 });
+    await isHeard();
   });
 
   it('refuses a bad app token with what to do', async () => {

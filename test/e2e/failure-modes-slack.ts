@@ -34,8 +34,7 @@ function complaintsOf({ drive }: SlackSandbox): readonly string[] {
     .map((call) => `${call.method}: ${JSON.stringify(call.answer)}`);
   const loud = [users.ana.id, users.jo.id, users.sam.id]
     .flatMap((viewer) => drive.messages(channelIds.alerts, viewer))
-    .filter((message) => message.byBot)
-    .flatMap((message) => [message.text, ...markupIn(message.blocks)])
+    .flatMap(({ byBot, text, blocks }) => (byBot ? [[text], markupIn(blocks)].flat() : []))
     .filter((text) => /<!(?:channel|here|everyone|subteam)/.test(text))
     .map((text) => `pings many: ${text}`);
   return [...untaken, ...refused, ...loud];

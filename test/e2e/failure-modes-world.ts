@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type App, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import { createLogger, type Logger } from '../../src/logger.ts';
+import { createLogger } from '../../src/logger.ts';
 import {
   createOrchestratorSandbox,
   type OrchestratorSandbox,
@@ -15,7 +15,7 @@ import type { ChatDriver } from './chat-driver.ts';
 type Settings = Readonly<Record<string, string>>;
 
 /** One line of who did what, as the bot keeps it. */
-export interface Audited {
+interface Audited {
   readonly actor: string;
   readonly command: string;
   readonly outcome: string;
@@ -28,7 +28,7 @@ export interface World {
   /** What a bot of this world is told; Ana and Jo are operators, faults are looked for every second. */
   settings(changes?: Settings): Settings;
   /** Starts the bot in this process, at the same address each time; the chat platforms are connected to it. */
-  start(changes?: Settings, log?: Logger): Promise<App>;
+  start(changes?: Settings): Promise<App>;
   /** Requests that reached Orchestrator and ask it to start, restart or stop something. */
   writes(): readonly string[];
   audit(): readonly Audited[];
@@ -70,9 +70,9 @@ export async function createWorld(
     orchestrator,
     databaseFile,
     settings,
-    start: async (changes, log) => {
+    start: async (changes) => {
       const config = readConfig({ ...settings(changes), ...(port === null ? {} : { PORT: port }) });
-      const app = await startApp(config, log ?? createLogger(config.logLevel));
+      const app = await startApp(config, createLogger(config.logLevel));
       if (port === null) for (const chat of chats) await chat.connect(app.url);
       port = new URL(app.url).port;
       return app;

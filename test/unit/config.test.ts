@@ -108,6 +108,7 @@ describe('settings', () => {
     });
     expect(config.routes).toEqual(['slack:C1', 'slack:C2']);
     expect(config.policy.operator).toEqual(['slack:U1', 'slack:U7']);
+    expect(config.policy.viewer, 'as without the file').toEqual(['*']);
     writeFileSync(path, 'roles:\n  viewers: []\n');
     expect(readConfig({ ...enough, CHATOPS_CONFIG: path }).policy.viewer, 'nobody, said plainly').toEqual([]);
     writeFileSync(path, 'route: [slack:C2]\n');

@@ -92,6 +92,8 @@ export interface Driver {
   disconnect(reason?: 'warning' | 'refresh_requested' | 'link_disabled'): void;
   /** Cuts all Socket Mode connections without a word. */
   dropConnections(): void;
+  /** Leaves all Socket Mode connections open but silent: zombies. */
+  freezeConnections(): void;
 }
 
 const patienceMs = 5_000;
@@ -173,5 +175,6 @@ export function createDriver(
     connections: () => parts.socketMode.connections(),
     disconnect: (reason = 'refresh_requested') => parts.socketMode.disconnect(reason),
     dropConnections: () => parts.socketMode.drop(),
+    freezeConnections: () => parts.socketMode.freeze(),
   };
 }

@@ -41,6 +41,19 @@ describe('retry', () => {
     ]);
   });
 
+  it('shows newer news once more when its own answer came after them', async () => {
+    const bot = await aBot();
+    const { message, on } = await anAlert(bot);
+    bot.replying = async () => {
+      await becomes(bot, 500_001, 'Successful');
+      await bot.store.posted('n1', 'slack:C1', { conversation: 'C1', message: 'a1' }, 3);
+      expect(await bot.store.duePosts('2030-01-01T00:00:00Z', 9)).toEqual([]);
+    };
+    await bot.click(button(await message(), 'Retry'), { on });
+    expect(await bot.store.duePosts('2030-01-01T00:00:00Z', 9)).toMatchObject([{ noticeId: 'n1', shown: 3 }]);
+    expect(bot.woken).toEqual(['n1', 'n1']);
+  });
+
   it('typed elsewhere tells it on the alert and in a message of its own', async () => {
     const bot = await aBot();
     await anAlert(bot);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../../src/chat/invocation.ts';
 import { createDispatch } from '../../../src/commands/dispatch.ts';
 import { commands } from '../../../src/commands/index.ts';
+import { parse } from '../../../src/commands/parse.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { aBot, ana, jo } from '../../fixtures/a-bot.ts';
 import { fakeOrchestrator } from '../../fixtures/fake-orchestrator.ts';
@@ -215,13 +216,31 @@ describe('dispatch', () => {
     expect((await bot.say('fautled', { actor, place: team })).text).toContain('`@Jobs faulted`');
   });
 
+  it('tells the word for what people call otherwise, with what they typed behind it', async () => {
+    const bot = await aBot();
+    const hint = async (line: string) => /Did you mean `(.*)`\?/.exec((await bot.say(line)).text)?.[1];
+    expect(await hint('restart 127416')).toBe('/jobs retry 127416');
+    expect(await hint('Failed since:7d')).toBe('/jobs faulted since:7d');
+    expect(await hint('strat  Release_Project')).toBe('/jobs start Release_Project');
+    expect(await hint(`run ${'x'.repeat(100)}`)).toBe('/jobs start');
+    expect(bot.orchestrator.starts).toEqual([]);
+    const words = commands.flatMap((command) => [command.name, ...command.synonyms]);
+    expect(new Set(words).size).toBe(words.length);
+  });
+
   it('explains every command with examples that it understands', async () => {
     const bot = await aBot();
     const all = (await bot.say('help')).text;
     for (const command of commands) {
       expect(all.includes(`*${command.task}*`)).toBe(command.name !== 'help');
       const { text } = await bot.say(`help ${command.name}`);
-      for (const example of command.examples) expect(text).toContain(`\`/jobs ${example}\``);
+      for (const example of command.examples) {
+        expect(text).toContain(`\`/jobs ${example}\``);
+        const { args, command: named } = parse(example, commands, '/jobs ');
+        expect(named.name).toBe(command.name);
+        const now = new Date('2026-03-01T14:05:00Z');
+        named.check(args, { now, timeZone: 'Europe/Berlin', prefix: '/jobs ', messageText: null });
+      }
     }
     expect((await bot.say('help strat')).text).toContain('Did you mean `/jobs help start`?');
   });

@@ -158,7 +158,7 @@ describe('start', () => {
     const form = formOf(asked);
     expect(form).toMatchObject({ title: 'Start Release_Project', submit: 'Start', command: 'start' });
     expect(form.fields).toMatchObject([
-      { name: 'age', kind: 'integer', required: true, initial: null, hint: 'System.integer' },
+      { name: 'age', kind: 'integer', required: true, initial: null, hint: 'A whole number' },
       { name: 'trueOrFalse', kind: 'toggle', required: false, initial: null },
       { name: 'stringNew', kind: 'text', initial: 'testing' },
       { name: 'day', kind: 'date', initial: '2026-03-01' },

@@ -3,8 +3,8 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Form } from '../../../src/chat/form.ts';
 import { formView } from '../../../src/slack/form.ts';
-import type { Origin } from '../../../src/slack/inbound.ts';
 import { createOpenedModal } from '../../../src/slack/opened-modal.ts';
+import type { Origin } from '../../../src/slack/origin.ts';
 import type { Submitted } from '../../../src/slack/submission.ts';
 import { createSubmittedModal, type SubmissionAnswer } from '../../../src/slack/submitted-modal.ts';
 

@@ -26,7 +26,7 @@ function mrkdwnTexts(value: unknown): string[] {
 }
 
 describe('F20: any message', () => {
-  it('is taken by Slack, with blocks and as plain text', () => {
+  it('is taken by Slack, with blocks and as plain text', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(anyMessage, fc.constantFrom('mention' as const, 'name' as const), (any, people) => {
         for (const rendered of [
@@ -46,7 +46,7 @@ describe('F20: any message', () => {
     );
   });
 
-  it('is never longer than its budget', () => {
+  it('is never longer than its budget', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(anyMessage, (any) => {
         const { blocks } = render(any, { people: 'name' });

@@ -8,8 +8,8 @@ const d = 24 * h;
 
 describe('duration', () => {
   it.each([
-    [0, 'under 1 s'],
-    [999, 'under 1 s'],
+    [0, 'less than 1 s'],
+    [999, 'less than 1 s'],
     [42 * s, '42 s'],
     [59.6 * s, '1 min'],
     [2 * min + 10 * s, '2 min 10 s'],

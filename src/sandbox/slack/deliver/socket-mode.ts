@@ -33,6 +33,8 @@ export interface SocketMode extends Transport {
   disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled'): void;
   /** Cuts every connection without a word. */
   drop(): void;
+  /** Goes silent on every connection but leaves it open, as a router does that lost its table: a zombie. */
+  freeze(): void;
   /** Says goodbye to every connection and waits a moment for the answer. */
   close(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export function createSocketMode(options: {
   const server = new WebSocketServer({ noServer: true });
   const tickets = new Map<string, number>();
   const sockets: Socket[] = [];
+  const frozen: Socket[] = [];
   const pending = new Map<string, Pending>();
   let turn = 0;
 
@@ -146,8 +149,14 @@ export function createSocketMode(options: {
     drop() {
       for (const socket of sockets) socket.terminate();
     },
+    freeze() {
+      for (const socket of sockets) socket.pause();
+      frozen.push(...sockets.splice(0));
+      options.onChange();
+    },
     async close() {
       clearInterval(pings);
+      for (const socket of frozen) socket.terminate();
       const gone = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
       for (const socket of sockets) socket.close(goingAway);
       await Promise.race([Promise.all(gone), delay(goodbyeMs, undefined, { ref: false })]);
