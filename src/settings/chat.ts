@@ -20,6 +20,7 @@ export interface TeamsSettings {
   readonly oauthScope: string | null;
 }
 
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const appTypes = ['SingleTenant', 'MultiTenant', 'UserAssignedMSI'] as const;
 
 /** Slack, over HTTP (signing secret) or Socket Mode (app-level token); null when it is off. */
@@ -89,6 +90,12 @@ export function readTeams(reader: Reader, host: string): TeamsSettings | null {
     fault('MICROSOFT_APP_TYPE', `${typed} is unknown`, `Use one of ${appTypes.join(', ')}`);
   if (appId !== null && appType !== 'UserAssignedMSI' && appPassword === null)
     fault('MICROSOFT_APP_PASSWORD', 'not set', 'Create a client secret for the bot registration');
+  if (appTenantId !== null && !guid.test(appTenantId))
+    fault(
+      'MICROSOFT_APP_TENANT_ID',
+      `${appTenantId} is no tenant id`,
+      'Copy the directory (tenant) id, a GUID; a domain name does not do',
+    );
   if (appId !== null && appType !== 'MultiTenant' && appTenantId === null)
     fault('MICROSOFT_APP_TENANT_ID', 'not set', 'Copy the directory (tenant) id of the bot registration');
   return {

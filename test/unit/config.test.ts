@@ -78,6 +78,16 @@ describe('settings', () => {
     expect(faults[0]).toMatch(new RegExp(`^${name}: .+\\. .+\\.$`));
   });
 
+  it('takes the Entra tenant as an id only, since activities are held against it', () => {
+    const teams = { ...enough, MICROSOFT_APP_ID: 'an-app', MICROSOFT_APP_PASSWORD: 'hush-teams' };
+    expect(faultsOf({ ...teams, MICROSOFT_APP_TENANT_ID: 'acme.onmicrosoft.com' })).toEqual([
+      expect.stringMatching(/^MICROSOFT_APP_TENANT_ID: .*GUID/),
+    ]);
+    expect(faultsOf({ ...teams, MICROSOFT_APP_TENANT_ID: '7f3e2c1a-0000-4000-8000-000000000000' })).toEqual(
+      [],
+    );
+  });
+
   it('accepts unsigned Teams activities on loopback only', () => {
     expect(
       readConfig({ ...enough, TEAMS_INSECURE_NO_AUTH: 'true', HOST: '127.0.0.1' }).teams?.insecureNoAuth,
