@@ -22,7 +22,7 @@ export interface JobRef {
 }
 
 export interface FolderRef {
-  /** Changes when the licensing plan changes; never store it beyond a run of the bot. */
+  /** Changes when the licensing plan changes: a stored one may serve for a link, never for an act (read the job again first). */
   readonly id: number;
   /** Fully qualified name, e.g. `Finance/Accounts Payable`. */
   readonly path: string;

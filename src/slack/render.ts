@@ -43,11 +43,15 @@ export function render(
       .length > limits.messageBlocks;
   const unquoted = message.blocks.filter((block) => block.kind !== 'quote');
   const forOthers = unquoted.length === message.blocks.length ? budget : budget * othersShare;
-  const sizes = blockTexts.map((blockText) => {
-    const others = draw(unquoted, { people, compact, blockText, quotes: { left: 0 } });
-    return { blockText, others: visibleText(others) };
-  });
-  const { blockText, others } = sizes.find((size) => size.others <= forOthers) ?? narrowest;
+  let size = narrowest;
+  for (const blockText of blockTexts) {
+    size = {
+      blockText,
+      others: visibleText(draw(unquoted, { people, compact, blockText, quotes: { left: 0 } })),
+    };
+    if (size.others <= forOthers) break;
+  }
+  const { blockText, others } = size.others <= forOthers ? size : narrowest;
   const quotes = { left: Math.max(0, budget - others) };
   let blocks = shortened(draw(message.blocks, { people, compact, blockText, quotes }), limits.messageBlocks);
   while (visibleText(blocks) > budget && blocks.length > 1) {
