@@ -6,6 +6,7 @@ const arrows = {
   views: ['domain', 'chat'],
   commands: ['domain', 'chat', 'views'],
   alerts: ['domain', 'chat', 'views'],
+  exports: ['domain', 'chat', 'views', 'alerts'],
   orchestrator: ['domain'],
   storage: ['domain'],
   slack: ['chat'],

@@ -10,8 +10,13 @@ import { shortcuts } from './commands/shortcuts.ts';
 import type { Config } from './config.ts';
 import type { Health } from './domain/health.ts';
 import { timestamp } from './domain/timestamp.ts';
+import { exportDirectory } from './exports/directory.ts';
+import { createExporter } from './exports/exporter.ts';
+import { createLinks } from './exports/link.ts';
+import { createShelf } from './exports/shelf.ts';
 import { given } from './given.ts';
 import { keepHouse } from './housekeeping.ts';
+import { fileSender, filesPath } from './http/files.ts';
 import { alive, ready } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createHttpServer } from './http/server.ts';
@@ -60,6 +65,8 @@ export async function startApp(
     log: log.child({ room: 'orchestrator' }),
     now,
   });
+  const directory = exportDirectory(config.databaseUrl);
+  const shelf = createShelf(directory.path);
   const slack =
     config.slack === null
       ? null
@@ -76,6 +83,7 @@ export async function startApp(
           ...given(config.teams),
           shortcuts: targets,
           memory: store,
+          files: shelf,
           onMet: (target) => deliverer.revive(target),
           log: log.child({ room: 'teams' }),
           now,
@@ -97,6 +105,17 @@ export async function startApp(
     deliverer,
     holder,
     log: log.child({ room: 'follow' }),
+    now,
+  });
+  const exporter = createExporter({
+    store,
+    orchestrator,
+    adapters,
+    deliverer,
+    shelf,
+    links: config.publicUrl === null ? null : createLinks({ store, publicUrl: config.publicUrl, now }),
+    holder,
+    log: log.child({ room: 'exports' }),
     now,
   });
   const poller = createPoller({
@@ -138,6 +157,7 @@ export async function startApp(
     adapters,
     deliverer,
     follower,
+    exporter,
     health,
     onOutcome: metrics.invocation,
     log: log.child({ room: 'dispatch' }),
@@ -148,6 +168,7 @@ export async function startApp(
     ['GET /healthz', alive],
     ['GET /readyz', ready(health)],
     ['GET /metrics', metrics.listener],
+    [`GET ${filesPath}*`, fileSender({ fetch: exporter.fetch, log: log.child({ room: 'files' }) })],
   ]);
   if (slack?.listener) routes.set('POST /slack/events', slack.listener);
   if (teams !== null) routes.set('POST /api/messages', teams.listener);
@@ -165,6 +186,7 @@ export async function startApp(
   const server = createHttpServer({ host: config.host, port: config.port, routes });
   const url = await server.start().catch(async (cause: unknown) => {
     await store.close();
+    if (directory.passing) await shelf.remove();
     throw cause;
   });
   log.info({ url, tenant, version }, 'listening');
@@ -174,19 +196,21 @@ export async function startApp(
   const connected = adapters.map((adapter) => connect(adapter));
   deliverer.start();
   follower.start();
+  exporter.start();
   poller.start();
 
   return {
     url,
     stop: async () => {
       stopping.abort();
-      const looking = Promise.all([poller.stop(), follower.stop()]);
+      const looking = Promise.all([poller.stop(), follower.stop(), exporter.stop()]);
       await Promise.all([atMost(longestLookMs, looking), ...adapters.map((adapter) => adapter.stop())]);
       await Promise.all(connected);
       await deliverer.stop();
       await server.stop();
       await house.stop();
       await store.close();
+      if (directory.passing) await shelf.remove();
       log.info('stopped');
     },
   };

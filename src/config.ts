@@ -18,6 +18,8 @@ export interface Config {
   readonly databaseUrl: string;
   readonly host: string;
   readonly port: number;
+  /** Without a slash at its end; null: no links to the bot. */
+  readonly publicUrl: string | null;
   readonly pollCron: string;
   readonly lookbackMs: number;
   /** `slack:CHANNEL_ID` or `teams:CONVERSATION_ID`. */
@@ -67,6 +69,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: readDatabaseUrl(),
     host,
     port: readPort(),
+    publicUrl: reader.url('PUBLIC_URL'),
     pollCron: readCron(),
     lookbackMs: readLookback(),
     routes: readRoutes(),

@@ -7,6 +7,7 @@ import { shortcuts } from './commands/shortcuts.ts';
 import { readConfig } from './config.ts';
 import { createLogger } from './logger.ts';
 import { slackManifest } from './manifests.ts';
+import type { Api } from './sandbox/orchestrator/api-age.ts';
 import { createOrchestratorSandbox, type OrchestratorSandbox } from './sandbox/orchestrator/server.ts';
 import { channelIds, users } from './sandbox/slack/seed.ts';
 import { createSlackSandbox } from './sandbox/slack/server.ts';
@@ -103,22 +104,34 @@ export async function runDemo(
   }
 }
 
-/** Starts the stand-in Orchestrator alone, with everything needed to connect to it printed. */
+/** Starts the stand-in Orchestrator alone, as a server of this age, with everything needed to connect to it printed. */
 export async function runSandbox(
+  api: Api | null = null,
   print: (text: string) => void = (text) => process.stdout.write(text),
 ): Promise<Pick<App, 'stop'>> {
-  const sandbox = await onPort(wantedPorts.orchestrator, (port) => createOrchestratorSandbox({ port }));
+  const sandbox = await onPort(wantedPorts.orchestrator, (port) =>
+    createOrchestratorSandbox({ port, ...(api === null ? {} : { api }) }),
+  );
   sandbox.control.live({ intervalMs: 5_000, faultEveryMs });
   print(`A stand-in Orchestrator is running. Ctrl-C ends it.
 
 UIPATH_URL=${sandbox.url}
-UIPATH_TOKEN_URL=${sandbox.tokenUrl}
-UIPATH_CLIENT_ID=${sandbox.credentials.clientId}
-UIPATH_CLIENT_SECRET=${sandbox.credentials.clientSecret}
+${credentialLines(sandbox, api)}
 
 Control: ${sandbox.controlUrl}
 `);
   return { stop: () => sandbox.close() };
+}
+
+/** Servers before 2020 have no identity server: programs sign in by name and password. */
+function credentialLines({ credentials, tokenUrl }: OrchestratorSandbox, api: Api | null): string {
+  return api === '2018.4'
+    ? `UIPATH_TENANCY_NAME=${credentials.tenancyName}
+UIPATH_USERNAME=${credentials.username}
+UIPATH_PASSWORD=${credentials.password}`
+    : `UIPATH_TOKEN_URL=${tokenUrl}
+UIPATH_CLIENT_ID=${credentials.clientId}
+UIPATH_CLIENT_SECRET=${credentials.clientSecret}`;
 }
 
 function welcome(at: { slack: string; teams: string; orchestrator: string; bot: string }): string {

@@ -12,6 +12,7 @@ const claimLives: readonly (readonly [prefix: string, ms: number])[] = [
   ['start:', 2 * dayMs],
   ['end:', 2 * dayMs],
   ['retry:', 90 * dayMs],
+  ['export:', 2 * dayMs],
 ];
 /** Messages of stories that ended are edited no more after this. */
 const noticeLifeMs = 90 * dayMs;

@@ -20,11 +20,9 @@ switch (job) {
     endOnSignal(await runDemo());
     break;
   }
-  case 'sandbox': {
-    const { runSandbox } = await import('./demo.ts');
-    endOnSignal(await runSandbox());
+  case 'sandbox':
+    await sandbox();
     break;
-  }
   case 'doctor': {
     const { examine } = await import('./doctor.ts');
     process.exitCode = await examine(process.env, (line) => process.stdout.write(`${line}\n`));
@@ -104,6 +102,21 @@ function manifestOptions(): { url: string; 'app-id': string; out: string } | str
   } catch (cause) {
     return `${(cause as Error).message}.`;
   }
+}
+
+async function sandbox(): Promise<void> {
+  const [{ runSandbox }, { apiVersions, isApi }] = await Promise.all([
+    import('./demo.ts'),
+    import('./sandbox/orchestrator/api-age.ts'),
+  ]);
+  const { values } = parseArgs({ args: rest, options: { api: { type: 'string' } } });
+  const { api = null } = values;
+  if (api !== null && !isApi(api)) {
+    process.stderr.write(`--api takes ${Object.keys(apiVersions).join(', ')}, not "${api}".\n`);
+    process.exitCode = 64;
+    return;
+  }
+  endOnSignal(await runSandbox(api));
 }
 
 async function manifests(): Promise<void> {

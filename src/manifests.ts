@@ -22,6 +22,7 @@ const description =
 const slackScopes = [
   'commands',
   'chat:write',
+  'files:write',
   'app_mentions:read',
   'im:history',
   'users:read',
@@ -104,7 +105,7 @@ export function teamsManifest(options: ManifestOptions & { readonly appId: strin
       {
         botId: appId,
         scopes: ['personal', 'team', 'groupChat'],
-        supportsFiles: false,
+        supportsFiles: true,
         isNotificationOnly: false,
         commandLists: [{ scopes: ['personal', 'team', 'groupChat'], commands: suggested }],
       },

@@ -57,7 +57,8 @@ export function createFollower(options: FollowerOptions): Follower {
 
   /** Looks if it is time, and returns after how many ms to come back. */
   const look = async (): Promise<number> => {
-    const notices = await store.openNotices(tenant);
+    const open = await store.openNotices(tenant);
+    const notices = open.filter(({ body }) => openJobs(body).length > 0);
     if (notices.length === 0) return idleMs;
     const nowMs = now().getTime();
     const pauseMs = Math.max(youngestPause(notices, nowMs), failures === 0 ? 0 : backoffMs(failures));

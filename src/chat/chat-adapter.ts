@@ -1,4 +1,4 @@
-import type { Handler } from './invocation.ts';
+import type { Handler, Place } from './invocation.ts';
 import type { Message } from './message.ts';
 
 /** Thrown by `send` and `update`; says what the caller may do next. */
@@ -30,6 +30,25 @@ export interface SendOptions {
   readonly uncertain: boolean;
 }
 
+/** A file for people. */
+export interface OutgoingFile {
+  /** Names this file once and for all. */
+  readonly id: string;
+  /** Letters, digits, dashes and a dot; unlike any other. */
+  readonly name: string;
+  readonly bytes: number;
+  /** The bytes from `from` to before `to`, or all, in pieces. May be called again. */
+  read(from?: number, to?: number): AsyncIterable<Uint8Array>;
+}
+
+/** Where an adapter finds a file when somebody wants it later than it was sent, perhaps after a restart. */
+export interface FileSource {
+  /** Null when it is not kept any more. */
+  find(id: string): Promise<Pick<OutgoingFile, 'bytes' | 'read'> | null>;
+  /** It was taken or declined: nobody will ask for it again. */
+  drop(id: string): Promise<void>;
+}
+
 /** One chat platform. */
 export interface ChatAdapter {
   readonly platform: 'slack' | 'teams';
@@ -45,6 +64,19 @@ export interface ChatAdapter {
   ): Promise<{ readonly conversation: string; readonly message: string }>;
   /** Edits in place. Throws `DeliveryError`. */
   update(at: { readonly conversation: string; readonly message: string }, message: Message): Promise<void>;
+  /** How people get a file in such a place: as one of the platform, or by a link of ours, where it takes none from bots. */
+  fileWay(place: Place['kind']): 'file' | 'link';
+  /**
+   * Posts a file, with a line of plain text beside it, to a place whose `fileWay` is `file`; on Slack also to a person,
+   * `slack:USER_ID`. `offered`: the person is asked first, and the file is read when they say yes.
+   * `uncertain`: an earlier send of it may have arrived, so it is looked for first. Throws `DeliveryError`.
+   */
+  sendFile(
+    target: string,
+    file: OutgoingFile,
+    caption: string,
+    options: Pick<SendOptions, 'uncertain'>,
+  ): Promise<'posted' | 'offered'>;
   /** Is this person in this group? Cached for minutes; throws when it cannot be found out. */
   isMember(group: string, userId: string): Promise<boolean>;
   /** Null when the platform can be used, otherwise why not, for people. */

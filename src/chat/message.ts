@@ -28,8 +28,30 @@ export type Block =
       readonly detail: RichText;
       readonly buttons: readonly Button[];
     }
+  /** Many things of one kind, to be compared: at most one in a message. Rows that do not fit are left out, and their number said. */
+  | {
+      readonly kind: 'table';
+      readonly columns: readonly TableColumn[];
+      readonly rows: readonly TableRow[];
+      /** What a person picks a row for, where buttons cannot stand in the rows, e.g. `Details of …`. */
+      readonly pick: string;
+    }
   | { readonly kind: 'buttons'; readonly buttons: readonly Button[] }
   | { readonly kind: 'divider' };
+
+export interface TableColumn {
+  readonly title: string;
+  /** Share of the width beside the other columns, where the platform lets us say; at least 1. */
+  readonly weight: number;
+}
+
+export interface TableRow {
+  /** What the row is called where it stands alone, e.g. in a menu: `127416 Invoice_Processing`. */
+  readonly name: string;
+  /** One cell a column; further ones are ignored, missing ones are empty. */
+  readonly cells: readonly RichText[];
+  readonly button: CommandButton | null;
+}
 
 /** A line of text made of spans; `\n` inside a string starts a new line. */
 export type RichText = readonly Span[];

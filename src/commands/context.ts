@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Invocation, Responder } from '../chat/invocation.ts';
 import type { Role } from '../domain/access.ts';
+import type { ExportBody } from '../domain/export-body.ts';
 import type { Health } from '../domain/health.ts';
 import { kept, type Notice, type RunBody } from '../domain/notice.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
@@ -21,25 +22,26 @@ export function createContext(options: {
   readonly store: Store;
   readonly deliverer: { wake(noticeId?: string): void };
   readonly follower: { wake(): void };
+  readonly exporter: Context['exporter'];
   readonly health: () => Promise<Health>;
   readonly outcome: Context['outcome'];
   readonly afterReply: Context['afterReply'];
   readonly log: Logger;
   readonly now: () => Date;
 }): Context {
-  const { commands, deliverer, follower, health, invocation, log, now, orchestrator, outcome, prefix } =
-    options;
-  const { afterReply, responder, role, store } = options;
+  const { commands, deliverer, exporter, follower, health, invocation, log, now } = options;
+  const { afterReply, orchestrator, outcome, prefix, responder, role, store } = options;
   const { actor, place } = invocation;
 
-  const live = async (run: RunBody): Promise<void> => {
+  const live = async (story: RunBody | ExportBody): Promise<Notice> => {
     const { tenant } = orchestrator;
-    const body = { ...run, jobs: run.jobs.map(kept) };
+    const body = story.kind === 'run' ? { ...story, jobs: story.jobs.map(kept) } : story;
     const notice: Notice = { id: randomUUID(), tenant, body, version: 1, created: timestamp(now()) };
     // What was done is told even when it cannot be kept: nobody must do it again for want of an answer.
     const open = await store.openNotice({ ...notice, targets: [] }, notice.created).then(
       () => true,
       (cause: unknown) => {
+        if (story.kind === 'export') throw cause;
         log.error({ err: cause, notice: notice.id }, 'could not be kept, so it will not be followed');
         return false;
       },
@@ -50,7 +52,7 @@ export function createContext(options: {
       await responder.reply({ kind: 'answer', message, to: 'asker' });
       return null;
     });
-    if (!open) return;
+    if (!open) return notice;
     if (ref !== null)
       await store.addPost(notice.id, place.target, ref, notice.version).catch((cause: unknown) => {
         log.error(
@@ -59,6 +61,7 @@ export function createContext(options: {
         );
       });
     follower.wake();
+    return notice;
   };
 
   const change: Context['change'] = async (noticeId, next) => {
@@ -85,6 +88,7 @@ export function createContext(options: {
     live,
     change,
     afterReply,
+    exporter,
     outcome,
   };
 }

@@ -1,7 +1,8 @@
-import type { Actor, Invocation, Reply } from '../chat/invocation.ts';
+import type { Actor, Invocation, Place, Reply } from '../chat/invocation.ts';
 import type { Args, Json } from '../chat/message.ts';
 import type { Role } from '../domain/access.ts';
 import { BotError } from '../domain/errors.ts';
+import type { ExportBody } from '../domain/export-body.ts';
 import type { Health } from '../domain/health.ts';
 import type { Notice, NoticeBody, RunBody } from '../domain/notice.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
@@ -86,12 +87,19 @@ export interface Context {
   readonly prefix: string;
   /** Names this invocation to Orchestrator: the same for a redelivery, at most 128 characters. */
   readonly reference: string;
-  /** Tells of jobs where the command was given, in a message that all there see and that follows them until they end. */
-  live(body: RunBody): Promise<void>;
+  /** Tells of jobs, or of a file that is made, where the command was given: a message that all there see and that follows them to their end. */
+  live(body: RunBody | ExportBody): Promise<Notice>;
   /** Changes a notice and brings its places up to date at once. Null when there is no such notice. */
   change(noticeId: string, change: (body: NoticeBody) => NoticeBody): Promise<Notice | null>;
   /** Does this once the answer is shown, or could not be. */
   afterReply(work: () => Promise<unknown>): void;
+  /** Works at exports that were opened with `live`. */
+  readonly exporter: {
+    /** How people get a file in such a place; null when there is no way. */
+    wayIn(platform: Person['platform'], place: Pick<Place, 'kind'>): 'file' | 'link' | null;
+    /** Says that there is a new export. */
+    wake(): void;
+  };
   /** Says for the audit what came of it, where that is not plainly `ok`. */
   outcome(said: `refused: ${string}` | `failed: ${string}`): void;
 }

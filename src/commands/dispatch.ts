@@ -12,7 +12,7 @@ import type { Logger } from '../logger.ts';
 import { deniedMessage, errorMessage, unexpectedMessage, unshownMessage } from '../views/error.ts';
 import { holdersOf, standingOf } from './authorise.ts';
 import { createContext } from './context.ts';
-import { askingOf, type Command } from './define.ts';
+import { askingOf, type Command, type Context } from './define.ts';
 import { parse } from './parse.ts';
 import { prefixOf } from './prefix.ts';
 
@@ -27,6 +27,7 @@ export interface DispatchOptions {
   readonly deliverer: { wake(noticeId?: string): void };
   /** Told that there is a new job to follow. */
   readonly follower: { wake(): void };
+  readonly exporter: Context['exporter'];
   readonly health: () => Promise<Health>;
   /** Counts what came of an invocation. */
   readonly onOutcome?: (command: string, outcome: 'ok' | 'denied' | 'refused' | 'failed') => void;

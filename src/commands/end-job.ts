@@ -154,8 +154,11 @@ async function nothingToEnd(
 function endedBy(story: Story | null, job: Job) {
   const body = story?.notice.body;
   if (body === undefined || !isStory(body)) return null;
-  const step = body.history.findLast((each) => each.did !== 'retry' && each.jobId === job.id);
-  if (step !== undefined && step.did !== 'retry') return step;
-  const own = body.kind === 'run' && body.did !== undefined && body.jobs.some((each) => each.id === job.id);
+  const step = body.history.findLast(
+    (each) => (each.did === 'stop' || each.did === 'kill') && each.jobId === job.id,
+  );
+  if (step?.did === 'stop' || step?.did === 'kill') return step;
+  const ends = body.kind === 'run' && (body.did === 'stop' || body.did === 'kill');
+  const own = ends && body.jobs.some((each) => each.id === job.id);
   return own ? { did: body.did, by: body.by, at: body.at } : null;
 }

@@ -1,9 +1,12 @@
 import type { Command } from './define.ts';
+import { exportJobs } from './export.ts';
 import { faulted } from './faulted.ts';
 import { help } from './help.ts';
 import { kill } from './kill.ts';
 import { list } from './list.ts';
+import { logs } from './logs.ts';
 import { pending } from './pending.ts';
+import { resume } from './resume.ts';
 import { retry } from './retry.ts';
 import { running } from './running.ts';
 import { show } from './show.ts';
@@ -16,6 +19,7 @@ import { whoami } from './whoami.ts';
 export const commands: readonly Command[] = [
   faulted,
   show,
+  logs,
   retry,
   start,
   running,
@@ -23,6 +27,8 @@ export const commands: readonly Command[] = [
   stop,
   kill,
   list,
+  exportJobs,
+  resume,
   status,
   whoami,
   help,

@@ -1,19 +1,21 @@
-import type { Args } from '../chat/message.ts';
-import type { JobState } from '../domain/job.ts';
-import type { JobFilter, JobQuery } from '../domain/orchestrator.ts';
+import type { Args, Message } from '../chat/message.ts';
+import type { Job, JobState } from '../domain/job.ts';
+import type { JobQuery, Orchestrator } from '../domain/orchestrator.ts';
 import { epochMs } from '../domain/timestamp.ts';
-import { filterWords } from '../views/filter-words.ts';
 import { emptyListMessage, jobListMessage } from '../views/job-list.ts';
-import {
-  countFilter,
-  hiddenFlag,
-  hiddenText,
-  type SaidTime,
-  stateFilter,
-  textFilter,
-  timeFilter,
-} from './arguments.ts';
+import { countFilter, hiddenFlag, hiddenText, type SaidTime, timeFilter } from './arguments.ts';
 import { type ArgValues, type Command, type Context, defineCommand } from './define.ts';
+import {
+  type AskedJobs,
+  askedArgs,
+  askedWords,
+  filterOf,
+  hasTimes,
+  jobFilters,
+  jobFiltersWithState,
+  pinnedTimes,
+  withoutTimes,
+} from './job-filters.ts';
 import { print } from './print.ts';
 
 /** Rows unless told otherwise: as many as a phone shows in a few thumb lengths. */
@@ -21,21 +23,30 @@ const defaultTop = 10;
 const mostTop = 50;
 /** Rows that one message surely holds (Slack: 50 blocks; Teams: 28 KB): a row must not be cut away, for More goes on after the last. */
 const mostRows = { slack: 40, teams: 12 } as const;
+/** The same of a table (Slack: 8,000 characters of ours with what its cells are charged). */
+const mostTableRows = { slack: 15, teams: 12 } as const;
 const day = 24 * 3600 * 1000;
+/** What is left out first from a question that nothing answers. */
+const narrowest = [
+  'error',
+  'state',
+  'source',
+  'ended-before',
+  'ended-after',
+  'started-before',
+  'started-after',
+  'until',
+  'robot',
+  'env',
+] as const satisfies readonly (keyof AskedJobs)[];
 
-const filters = {
-  process: textFilter('process:Invoice*', 'Process name; `*` at an end stands for anything'),
-  folder: textFilter('folder:Finance/*', 'Folder path, or all below it with `/*`'),
-  robot: textFilter('robot:DocBot', 'Robot name, or `#749` for its id'),
-  error: textFilter('error:"Logon failure"', 'Text that the error contains'),
-  since: timeFilter('since:24h', 'Created or ended after: 24h, 7d, today, yesterday 9am, 2026-11-23'),
-  until: timeFilter('until:yesterday', 'Created before'),
+const paging = {
   top: countFilter('top:10', 'How many rows', mostTop),
   after: hiddenText(),
   replace: hiddenFlag(),
 } as const;
-
-const withState = { state: stateFilter, ...filters } as const;
+const filters = { ...jobFilters, ...paging } as const;
+const withState = { ...jobFiltersWithState, ...paging } as const;
 
 type Asked = ArgValues<typeof withState>;
 
@@ -74,37 +85,39 @@ export function listCommand(definition: ListDefinition): Command {
 
   async function answer(context: Context, given: Asked) {
     const now = context.now();
+    const { orchestrator } = context;
     const since = given.since ?? defaultSince(definition.since, now);
     const asked: Asked = { ...given, since };
-    const filter = filterOf(asked, definition.states);
     const first = given.after === undefined;
-    const page = await context.orchestrator.jobs({
-      filter,
+    const rowsOnly = definition.states?.every((state) => state === 'Faulted') ?? false;
+    const most = rowsOnly ? mostRows : mostTableRows;
+    const page = await orchestrator.jobs({
+      filter: filterOf(asked, definition.states),
       order: definition.order,
-      top: Math.min(given.top ?? defaultTop, mostRows[context.actor.platform]),
+      top: Math.min(given.top ?? defaultTop, most[context.actor.platform]),
       ...(given.after === undefined ? {} : { after: given.after }),
       count: definition.count && first,
+      ...(given.top === undefined ? {} : { exactly: true }),
     });
-    const words = filterWords(wordsOf(asked));
-    const refresh = refreshArgs(asked, context.orchestrator.tenant);
+    const refresh: Args = {
+      tenant: orchestrator.tenant,
+      ...askedArgs(asked),
+      ...(given.top === undefined ? {} : { top: given.top }),
+    };
     const view = { command: name, refresh, malformed: page.malformed, now };
-    const reply = (message: ReturnType<typeof jobListMessage>) =>
+    const reply = (message: Message) =>
       given.replace === true
         ? ({ kind: 'replace', message } as const)
         : ({ kind: 'answer', message, to: 'asker' } as const);
 
     if (page.jobs.length === 0 && page.next === null) {
-      const wider = widerSince(since, now);
-      const timed = since !== undefined || given.until !== undefined;
+      const wider = first ? widerQuestion(given, since, now) : null;
       return reply(
         emptyListMessage({
           ...view,
-          nothing: `No ${first ? '' : 'more '}${definition.nothing}${words}`,
-          last: timed && first ? await lastOne(context, asked) : null,
-          tryLine:
-            wider === null || !first
-              ? null
-              : `${context.prefix}${print(command, { ...refresh, since: wider })}`,
+          nothing: `No ${first ? '' : 'more '}${definition.nothing}${askedWords(asked)}`,
+          last: hasTimes(asked) && first ? await lastOne(orchestrator, asked) : null,
+          tryLine: wider === null ? null : `${context.prefix}${print(command, askedArgs(wider))}`,
         }),
       );
     }
@@ -112,71 +125,20 @@ export function listCommand(definition: ListDefinition): Command {
     return reply(
       jobListMessage(page.jobs, {
         ...view,
-        question: `${definition.subject}${words}, ${definition.orderWords}${first ? '' : ' (continued)'}`,
-        more: page.next === null ? null : { ...moreArgs(asked, refresh), after: page.next },
+        question: `${definition.subject}${askedWords(asked)}, ${definition.orderWords}${first ? '' : ' (continued)'}`,
+        more: page.next === null ? null : { ...refresh, ...pinnedTimes(asked), after: page.next },
         total: first ? all : null,
+        table: !rowsOnly,
       }),
     );
   }
 
-  async function lastOne(context: Context, asked: Asked) {
-    const { since: _, until: __, ...timeless } = asked;
-    const filter = filterOf({ ...timeless, since: undefined, until: undefined }, definition.states);
+  async function lastOne(orchestrator: Orchestrator, asked: Asked): Promise<Job | null> {
+    const filter = filterOf(withoutTimes(asked), definition.states);
     const order = definition.order === 'lastEnded' ? 'lastEnded' : 'newest';
-    const page = await context.orchestrator.jobs({ filter, order, top: 1 });
+    const page = await orchestrator.jobs({ filter, order, top: 1 });
     return page.jobs[0] ?? null;
   }
-}
-
-function filterOf(asked: Asked, states: readonly JobState[] | null): JobFilter {
-  const wanted = asked.state ?? states;
-  return {
-    ...(wanted === null ? {} : { states: wanted }),
-    ...(asked.process === undefined ? {} : { process: asked.process }),
-    ...(asked.folder === undefined ? {} : { folder: asked.folder }),
-    ...(asked.robot === undefined ? {} : { robot: asked.robot }),
-    ...(asked.error === undefined ? {} : { error: asked.error }),
-    ...(asked.since === undefined ? {} : { activeAfter: asked.since.at }),
-    ...(asked.until === undefined ? {} : { createdBefore: asked.until.at }),
-  };
-}
-
-function wordsOf(asked: Asked): Parameters<typeof filterWords>[0] {
-  return {
-    ...(asked.state === undefined ? {} : { states: asked.state }),
-    ...(asked.process === undefined ? {} : { process: asked.process }),
-    ...(asked.folder === undefined ? {} : { folder: asked.folder }),
-    ...(asked.robot === undefined ? {} : { robot: asked.robot }),
-    ...(asked.error === undefined ? {} : { error: asked.error }),
-    ...(asked.since === undefined ? {} : { since: asked.since.said }),
-    ...(asked.until === undefined ? {} : { until: asked.until.said }),
-  };
-}
-
-/** The question as it was asked: times in words, so that a refresh moves with the clock. */
-function refreshArgs(asked: Asked, tenant: string): Args {
-  const { error, folder, process, robot, since, state, top, until } = asked;
-  return {
-    tenant,
-    ...(state === undefined ? {} : { state: state.join(',') }),
-    ...(process === undefined ? {} : { process }),
-    ...(folder === undefined ? {} : { folder }),
-    ...(robot === undefined ? {} : { robot }),
-    ...(error === undefined ? {} : { error }),
-    ...(since === undefined ? {} : { since: since.said }),
-    ...(until === undefined ? {} : { until: until.said }),
-    ...(top === undefined ? {} : { top }),
-  };
-}
-
-/** The same question with its times pinned: pages of one list must not move against each other. */
-function moreArgs(asked: Asked, refresh: Args): Args {
-  const { since, until } = asked;
-  return {
-    ...refresh,
-    ...(since === undefined ? {} : { since: { said: since.said, at: since.at } }),
-    ...(until === undefined ? {} : { until: { said: until.said, at: until.at } }),
-  };
 }
 
 function defaultSince(said: string | null, now: Date): SaidTime | undefined {
@@ -185,10 +147,15 @@ function defaultSince(said: string | null, now: Date): SaidTime | undefined {
     : timeFilter('since:24h', '').read(said, { now, timeZone: null, prefix: '', messageText: null });
 }
 
-/** The next wider span worth trying; null when the question reaches back far already. */
-function widerSince(since: SaidTime | undefined, now: Date): string | null {
-  if (since === undefined) return null;
-  const back = now.getTime() - epochMs(since.at);
-  if (back < 7 * day) return '7d';
-  return back < 30 * day ? '30d' : null;
+/** The same question, a little wider: further back, or without what restricts it most; null when nothing is left to widen. */
+function widerQuestion(given: Asked, since: SaidTime | undefined, now: Date): AskedJobs | null {
+  if (since !== undefined) {
+    const back = now.getTime() - epochMs(since.at);
+    const said = back < 7 * day ? '7d' : back < 30 * day ? '30d' : null;
+    if (said !== null) return { ...given, since: { said, at: since.at } };
+  }
+  const narrow = narrowest.find((filter) => given[filter] !== undefined);
+  if (narrow !== undefined) return { ...given, [narrow]: undefined };
+  const process = given.process;
+  return process === undefined || process.includes('*') ? null : { ...given, process: `*${process}*` };
 }

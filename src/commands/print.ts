@@ -2,8 +2,8 @@ import type { Args, Json } from '../chat/message.ts';
 import type { Command } from './define.ts';
 import { quote } from './quotes.ts';
 
-/** Text that stands for itself without quotes. */
-const plain = /^[\p{L}\p{N}_./#*@\\+-]+$/u;
+/** Text that stands for itself without quotes. Two slashes would make an address of what stands before. */
+const plain = /^(?!\/\/)[\p{L}\p{N}_./#*@\\+-]+$/u;
 const plainName = /^[\p{L}_][\p{L}\p{N}_.$-]*$/u;
 
 /** The line that a person would type for these arguments; `parse` reads it back to the same. Hidden arguments are left out. */

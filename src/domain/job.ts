@@ -56,6 +56,15 @@ export interface Job extends JobRef {
   /** JSON text; null in lists (the server leaves them out), present when read one by one. */
   readonly inputArguments: string | null;
   readonly outputArguments: string | null;
+  /** Attachments that hold the arguments in their place when they are large: keys (GUIDs); null in lists. */
+  readonly inputFile: string | null;
+  readonly outputFile: string | null;
+}
+
+/** What a job was given and what it gave back, as JSON text (which workflows can spoil); null for none. */
+export interface JobArguments {
+  readonly input: string | null;
+  readonly output: string | null;
 }
 
 /** `SoftStop` asks the workflow to end; `Kill` ends it at once. */
@@ -75,6 +84,11 @@ export function isFinal(job: Pick<Job, 'state'>): boolean {
 export function canStop(job: Pick<Job, 'state'>, strategy: StopStrategy): boolean {
   if (isFinal(job) || job.state === 'Terminating') return false;
   return strategy === 'Kill' || job.state !== 'Stopping';
+}
+
+/** True when the job waits and can be made to go on. */
+export function canResume(job: Pick<Job, 'state'>): boolean {
+  return job.state === 'Suspended';
 }
 
 /** True when a retry makes sense: the job has ended, however it ended. */

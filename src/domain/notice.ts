@@ -1,3 +1,4 @@
+import { type ExportBody, isUnderWay } from './export-body.ts';
 import { isFinal, type Job } from './job.ts';
 import type { Person } from './person.ts';
 import type { Timestamp } from './timestamp.ts';
@@ -15,7 +16,7 @@ export interface Notice {
   readonly created: Timestamp;
 }
 
-export type NoticeBody = AlertBody | RunBody | SummaryBody | UnreadableBody;
+export type NoticeBody = AlertBody | RunBody | SummaryBody | UnreadableBody | ExportBody;
 
 /** Bodies with jobs and a history; the others are said once and stay as they are. */
 export type StoryBody = AlertBody | RunBody;
@@ -39,8 +40,8 @@ export interface AlertBody {
 /** Jobs that a person started, retried, stopped or killed from chat. */
 export interface RunBody {
   readonly kind: 'run';
-  /** Present when the person did not start the job but ended it. */
-  readonly did?: 'stop' | 'kill';
+  /** Present when the person did not start the job but ended it, or made it go on. */
+  readonly did?: 'stop' | 'kill' | 'resume';
   readonly by: Person;
   readonly at: Timestamp;
   /** The job that this is a retry of, if it is one. */
@@ -76,7 +77,7 @@ export type HistoryLine =
       readonly note: string | null;
     }
   | {
-      readonly did: 'stop' | 'kill';
+      readonly did: 'stop' | 'kill' | 'resume';
       readonly by: Person;
       readonly at: Timestamp;
       readonly jobId: number;
@@ -111,6 +112,11 @@ export function openJobs(body: NoticeBody): readonly Job[] {
   );
   const all = body.kind === 'run' ? [...body.jobs, ...retried] : retried;
   return all.filter((job) => !isFinal(job) && body.gone?.includes(job.id) !== true);
+}
+
+/** True while something is still to come: jobs to follow, or a file to write. */
+export function isOpen(body: NoticeBody): boolean {
+  return body.kind === 'export' ? isUnderWay(body) : openJobs(body).length > 0;
 }
 
 /** The job that buttons on this notice speak of: the newest of its story. Null for a summary or when none is known. */

@@ -1,7 +1,10 @@
 import type { Folder } from './folder.ts';
-import type { Job, JobState, StopStrategy } from './job.ts';
+import type { Job, JobArguments, JobState, StopStrategy } from './job.ts';
+import type { CsvSink, ExportAnswer, ExportStatus } from './job-export.ts';
+import type { LogPage, LogQuery } from './job-log.ts';
 import type { Process } from './process.ts';
 import type { Timestamp } from './timestamp.ts';
+import type { Wait } from './wait.ts';
 
 /** Which jobs. All conditions hold together; an absent one does not restrict. Names match as Orchestrator compares them. */
 export interface JobFilter {
@@ -14,6 +17,10 @@ export interface JobFilter {
   readonly folder?: string;
   /** Robot name, or `#749` for a robot id. */
   readonly robot?: string;
+  /** Number of the environment that the process belongs to. Current servers know none any more and are not asked: `BotError`. */
+  readonly environment?: number;
+  /** How the job was started (`Schedule`, `Queue`), or the name of what started it, with `*` as in `process`. */
+  readonly source?: string;
   /** Text that the error (`Info`) contains. */
   readonly error?: string;
   readonly reference?: string;
@@ -23,6 +30,7 @@ export interface JobFilter {
   readonly activeAfter?: Timestamp;
   /** Ended after this moment, or with no end time at all (a crash before the start). */
   readonly endedAfterOrNever?: Timestamp;
+  /** Started at this moment or after it. */
   readonly startedAfter?: Timestamp;
   readonly startedBefore?: Timestamp;
   readonly endedAfter?: Timestamp;
@@ -39,6 +47,8 @@ export interface JobQuery {
   readonly after?: string;
   /** Ask the server for the number of all matches (dearer for it). */
   readonly count?: boolean;
+  /** Ask for exactly `top` rows: a page that is full is then taken to have a next one, which may turn out empty. */
+  readonly exactly?: boolean;
 }
 
 /** A row that could not be understood: reported, never allowed to stop the others. */
@@ -108,6 +118,22 @@ export interface Orchestrator {
   restart(job: Job, reference: string): Promise<StartOutcome>;
   /** All of one folder or not: the jobs are grouped by folder inside. Resolves when the server accepted. */
   stop(jobs: readonly Job[], strategy: StopStrategy): Promise<void>;
+  /** What robots wrote while they ran the job, newest first. Lines arrive seconds to minutes after they were written. */
+  logs(job: Job, query: LogQuery): Promise<LogPage>;
+  /** What a suspended job waits for; empty when it does not wait, or the server does not tell. */
+  waits(job: Job): Promise<readonly Wait[]>;
+  /** Makes a suspended job go on. Resolves when the server accepted. */
+  resume(job: Job): Promise<void>;
+  /** Inputs and outputs of a job that was read singly, fetched from their files where they are large (at most 1 MB each). */
+  jobArguments(job: Job): Promise<JobArguments>;
+  /**
+   * Asks the server to write the jobs that match into CSV files, one a folder, of at most `top` rows (null: all).
+   * Says `not-asked` where it cannot or will not: `jobs` then gives the same rows. Costs some of the day's exports.
+   */
+  requestExport(filter: JobFilter, top: number | null): Promise<ExportAnswer>;
+  exportStatus(id: number): Promise<ExportStatus>;
+  /** Gives what a ready export holds to `to`, unzipped. Rejects when it breaks off; what was given until then is then worth nothing. */
+  downloadExport(id: number, to: CsvSink): Promise<void>;
   /** Page of the job for people, in Orchestrator's own web interface. */
   jobUrl(job: Job): string;
   usage(): Usage;

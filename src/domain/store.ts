@@ -91,7 +91,7 @@ export interface Store {
   notice(id: string): Promise<Notice | null>;
   /** The notices whose story this job is part of (the fault itself, a run from chat, or a retry), newest first. */
   noticesOfJob(tenant: string, jobId: number): Promise<readonly Notice[]>;
-  /** Notices with jobs that are still to be followed. */
+  /** Notices with jobs that are still to be followed, or a file that is still to be written. */
   openNotices(tenant: string): Promise<readonly Notice[]>;
   /**
    * Changes a body: `change` is called with the newest one (again, if another process was faster) and returns the

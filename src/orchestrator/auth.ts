@@ -187,6 +187,17 @@ function tokenRefusal(auth: Auth, answer: Answer): BotError {
       },
     );
   }
+  const scopes = auth.kind === 'client-credentials' && /scope/i.test(words) ? auth.scope : null;
+  if (scopes !== null) {
+    return new BotError(
+      'setup',
+      `The token server refused the scopes that the bot asks for (${scopes}): ${said}`,
+      {
+        hint: 'Give the external application all of them, or set UIPATH_SCOPE to those that it has; without OR.Monitoring.Read only logs cannot be read.',
+        status,
+      },
+    );
+  }
   const check =
     auth.kind === 'password'
       ? 'Check UIPATH_TENANCY_NAME, UIPATH_USERNAME and UIPATH_PASSWORD.'

@@ -3,18 +3,26 @@ import type { Job } from '../domain/job.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
 import type { Logger } from '../logger.ts';
 import { type Auth, createTokens } from './auth.ts';
+import { createDownload } from './download.ts';
 import { createExchange } from './exchange.ts';
+import { createExports } from './export.ts';
 import { createFolders } from './folders.ts';
-import { createHttp } from './http.ts';
+import { type Call, createHttp } from './http.ts';
+import { createArgumentReader } from './job-arguments.ts';
 import { createJobList } from './job-list.ts';
 import { createJobReader } from './job-reader.ts';
 import { query } from './odata.ts';
 import { needs } from './permissions.ts';
 import { createReleases } from './releases.ts';
 import { createRestarter } from './restart.ts';
+import { createResumer } from './resume.ts';
+import { createLogReader } from './robot-logs.ts';
+import { createServerAge, type ServerAge } from './server-age.ts';
 import { createStarter, toStart } from './start.ts';
 import { createStopper } from './stop.ts';
 import { deriveTokenUrl } from './token-url.ts';
+import { createWaitReader } from './waits.ts';
+import { wholeTenant } from './whole-tenant.ts';
 
 /** How long one request may take, its answer included. */
 const defaultTimeoutMs = 30_000;
@@ -43,18 +51,20 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   const exchange = createExchange({ log, timeoutMs });
   const tokenUrl = options.tokenUrl ?? deriveTokenUrl(url);
   const tokens = createTokens({ auth, url, tokenUrl, exchange, now, wait });
-  const http = createHttp({ url, tokens, exchange, now, wait });
-  const folders = createFolders({ http, patterns: options.folders ?? [], now });
-  const reader = createJobReader({ tenant, http, folders });
-  const releases = createReleases({ tenant, http, folders });
-  const start = createStarter({ tenant, http, folders, reader, wait });
+  const age: ServerAge = createServerAge({ tenant, log, ask: () => http.get(versionCall) });
+  const http = createHttp({ url, tokens, exchange, heard: age.heard, now, wait });
+  const download = createDownload({ url, tokens });
+  const folders = createFolders({ http, age, patterns: options.folders ?? [], now });
+  const reader = createJobReader({ tenant, http, age, folders });
+  const releases = createReleases({ tenant, http, age, folders });
+  const start = createStarter({ tenant, http, age, folders, reader, wait });
   const allowed = (job: Job | null) =>
     job !== null && folders.allows(job.folder?.path ?? null) ? job : null;
 
   return {
     tenant,
     folders: folders.allowed,
-    jobs: createJobList({ reader, folders, now }),
+    jobs: createJobList({ reader, age, folders, now }),
     async job(idOrKey) {
       const id = typeof idOrKey === 'number' || /^\d{1,15}$/.test(idOrKey) ? Number(idOrKey) : null;
       return allowed(id === null ? await reader.byKey(String(idOrKey)) : await reader.byId(id));
@@ -63,8 +73,13 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     searchProcesses: releases.search,
     process: releases.byKey,
     start: async (request) => start(toStart(request)),
-    restart: createRestarter({ tenant, http, reader, releases, start, wait }),
+    restart: createRestarter({ tenant, http, age, folders, reader, releases, start, wait }),
     stop: createStopper({ http, reader }),
+    logs: createLogReader({ http, reader }),
+    waits: createWaitReader({ http, reader }),
+    resume: createResumer({ http, reader }),
+    jobArguments: createArgumentReader({ http, download }),
+    ...createExports({ http, age, folders, download }),
     jobUrl: (job) => jobUrl(url, job),
     usage: http.usage,
     async ping() {
@@ -80,12 +95,22 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   };
 }
 
+/** Readable without signing in, on servers from about 2021.10 on. */
+const versionCall: Call = {
+  doing: 'say its version',
+  needs: needs.viewJobs,
+  folder: null,
+  path: 'api/Status/Version',
+  patience: 'once',
+};
+
 /**
  * The job's page in Orchestrator's web interface. The address is in no documentation; UiPath's own command line
  * client for Python prints it after `uipath invoke`, and its field engineers' PowerShell module opens the same.
  * Without `fid` the page opens too, in whatever folder was looked at last.
  */
 function jobUrl(url: string, job: Job): string {
-  const folder = job.folder === null ? '' : `?fid=${job.folder.id}`;
-  return `${url}/jobs(sidepanel:sidepanel/jobs/${encodeURIComponent(job.key)}/details)${folder}`;
+  const { folder } = job;
+  const where = folder === null || folder.id === wholeTenant.id ? '' : `?fid=${folder.id}`;
+  return `${url}/jobs(sidepanel:sidepanel/jobs/${encodeURIComponent(job.key)}/details)${where}`;
 }

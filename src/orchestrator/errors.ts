@@ -125,6 +125,12 @@ export function refusal(purpose: Purpose, answer: Answer, fault: Fault): BotErro
   });
 }
 
+/** The server has no such path, as against "it has no such thing", which carries a code. */
+export function isMissing(error: unknown): boolean {
+  if (!(error instanceof BotError)) return false;
+  return error.status === 405 || (error.status === 404 && error.code === null);
+}
+
 /** `45 s`, `5 min`, `2 h`: rounded up, for sentences. */
 function duration(ms: number): string {
   const seconds = Math.ceil(ms / 1000);

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { BotError } from '../domain/errors.ts';
 import { type Folder, matchesFolder } from '../domain/folder.ts';
+import { isMissing } from './errors.ts';
 import type { Call, Http } from './http.ts';
 import { compare, integer, query } from './odata.ts';
 import { needs } from './permissions.ts';
+import type { ServerAge } from './server-age.ts';
+import { wholeTenant } from './whole-tenant.ts';
 import { readFolderRow, readList } from './wire.ts';
 
 /** Folders change rarely; ids stay valid for as long as the licensing plan does. */
@@ -28,11 +31,12 @@ export interface Folders {
 
 export function createFolders(options: {
   readonly http: Http;
+  readonly age: ServerAge;
   /** Patterns of `UIPATH_FOLDERS`; empty for all. */
   readonly patterns: readonly string[];
   readonly now: () => Date;
 }): Folders {
-  const { http, patterns, now } = options;
+  const { http, age, patterns, now } = options;
   let cached: { readonly at: number; readonly folders: readonly Folder[] } | null = null;
   let underWay: Promise<readonly Folder[]> | null = null;
 
@@ -42,7 +46,7 @@ export function createFolders(options: {
   const younger = (ms: number) => cached !== null && now().getTime() - cached.at < ms;
 
   function refresh(): Promise<readonly Folder[]> {
-    underWay ??= load(http)
+    underWay ??= load(http, age)
       .then((folders) => {
         cached = { at: now().getTime(), folders };
         return folders;
@@ -90,13 +94,33 @@ const call = {
 /**
  * `/odata/Folders` knows the kind of each folder and answers apps; users without the permission to see units may
  * only ask for the folders they work in, which in turn is empty for apps (`/api/Folders/GetAllForCurrentUser`).
+ * A server that knows neither address has no folders.
  */
-async function load(http: Http): Promise<readonly Folder[]> {
+async function load(http: Http, age: ServerAge): Promise<readonly Folder[]> {
   const [folders, denied] = await unlessDenied(loadFromOData(http));
   if (folders.length > 0) return folders;
-  const [own] = await unlessDenied(loadForUser(http));
-  if (own.length === 0 && denied !== null) throw denied;
-  return own;
+  const [own, refused] = await unlessDenied(loadForUser(http));
+  if (own.length > 0 || denied === null) return own;
+  if (!isMissing(denied) || !isMissing(refused) || !(await servesJobs(http))) throw denied;
+  age.learned('folders', false);
+  return [wholeTenant];
+}
+
+/** Is it Orchestrator at all? At a wrong address everything is missing. */
+async function servesJobs(http: Http): Promise<boolean> {
+  try {
+    await http.get({
+      doing: 'read a job',
+      needs: needs.viewJobs,
+      folder: null,
+      path: 'odata/Jobs',
+      query: query({ select: 'Id', top: 1 }),
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof BotError) return false;
+    throw error;
+  }
 }
 
 /** An empty list beside the error, where the server has no such list for us; other errors are thrown. */

@@ -5,6 +5,7 @@ import type { Answer, Exchange, OutgoingRequest } from './exchange.ts';
 import { readFault } from './fault.ts';
 import { maxPauseMs, type Patience, pauseBefore, serverTime } from './retry.ts';
 import { createUsage } from './usage.ts';
+import { wholeTenant } from './whole-tenant.ts';
 
 /** One call of the Orchestrator API. */
 export interface Call extends Purpose {
@@ -38,6 +39,8 @@ export function createHttp(options: {
   readonly url: string;
   readonly tokens: Tokens;
   readonly exchange: (request: OutgoingRequest) => Promise<Exchange>;
+  /** Told the headers of every answer. */
+  readonly heard?: (headers: Headers) => void;
   readonly now: () => Date;
   readonly wait: (ms: number) => Promise<void>;
 }): Http {
@@ -58,11 +61,14 @@ export function createHttp(options: {
         query: call.query ?? '',
         headers: {
           authorization: `Bearer ${token}`,
-          ...(call.folder === null ? {} : { [folderHeader]: String(call.folder.id) }),
+          ...(call.folder === null || call.folder.id === wholeTenant.id
+            ? {}
+            : { [folderHeader]: String(call.folder.id) }),
         },
         ...(write === null ? {} : { body: write.body }),
       });
       usage.count(result);
+      if (result.kind === 'answer') options.heard?.(result.headers);
       if (result.kind === 'answer' && result.status === 401 && !renewed) {
         renewed = true;
         token = await tokens.renew(token);

@@ -4,9 +4,11 @@ import type { FolderRef, Job } from '../domain/job.ts';
 import type { JobPage, JobQuery, MalformedRow } from '../domain/orchestrator.ts';
 import { beyond, comparePositions, type Position, readCursor, writeCursor } from './cursor.ts';
 import type { Folders } from './folders.ts';
-import { filtersOf, maxNamesPerRequest } from './job-filter.ts';
+import { maxNamesPerRequest } from './job-filter.ts';
+import { filtersFor, withoutEnvironments } from './job-filter-age.ts';
 import type { Entry, JobList, JobReader } from './job-reader.ts';
 import { allOf, type Expression } from './odata.ts';
+import type { ServerAge } from './server-age.ts';
 
 /** Most rows that the API gives at once. */
 const maxTop = 1000;
@@ -24,10 +26,11 @@ interface Scope {
 /** Lists jobs by the port's rules (`Orchestrator.jobs`). */
 export function createJobList(options: {
   readonly reader: JobReader;
+  readonly age: ServerAge;
   readonly folders: Folders;
   readonly now: () => Date;
 }): (query: JobQuery) => Promise<JobPage> {
-  const { reader, folders, now } = options;
+  const { reader, age, folders, now } = options;
 
   /** One page of rows over all chunks of the filter, sorted as one list. */
   async function fetch(
@@ -39,20 +42,22 @@ export function createJobList(options: {
     const place = after === null ? null : beyond(query.order, after);
     // One row more than wanted tells whether there is a next page; a chunk of named jobs always fits whole.
     const wanted = Math.max(
-      query.top + 1,
+      query.exactly === true ? query.top : query.top + 1,
       scope.accepts === null ? 0 : siftedPage,
       filters.length > 1 ? maxNamesPerRequest + 1 : 0,
     );
     const lists: JobList[] = [];
     for (const filter of filters) {
       lists.push(
-        await reader.list({
-          filter: allOf([filter, place]),
-          order: query.order,
-          top: Math.min(wanted, maxTop),
-          folder: scope.folder,
-          count: query.count === true && after === null,
-        }),
+        await withoutEnvironments(query.filter, age, () =>
+          reader.list({
+            filter: allOf([filter, place]),
+            order: query.order,
+            top: Math.min(wanted, maxTop),
+            folder: scope.folder,
+            count: query.count === true && after === null,
+          }),
+        ),
       );
     }
     return merge(lists, query.order, now());
@@ -63,7 +68,7 @@ export function createJobList(options: {
       throw new BotError('usage', `A list has 1 to ${maxTop} rows.`, { hint: 'Try top:20.' });
     }
     let position = query.after === undefined ? null : readCursor(query.order, query.after);
-    const filters = filtersOf(query.filter);
+    const filters = await filtersFor(query.filter, age, folders);
     const scope = await scopeOf(folders, query.filter.folder);
     const jobs: Job[] = [];
     const malformed: MalformedRow[] = [];

@@ -10,6 +10,7 @@ import type { Http } from './http.ts';
 import { allOf, compare, type Expression, guid, integer, isGuid, query, text } from './odata.ts';
 import { needs } from './permissions.ts';
 import type { Patience } from './retry.ts';
+import { lookAtAge, type ServerAge } from './server-age.ts';
 import { idOf, type JobContext, type ReadRow, readFolder, readJob, readList, time } from './wire.ts';
 
 /** Everything a message shows about a job in one read; deeper expansions are refused by old servers. */
@@ -56,9 +57,10 @@ export interface JobReader {
 export function createJobReader(options: {
   readonly tenant: string;
   readonly http: Http;
+  readonly age: ServerAge;
   readonly folders: Folders;
 }): JobReader {
-  const { tenant, http, folders } = options;
+  const { tenant, http, age, folders } = options;
 
   async function contextOf(rows: readonly unknown[], folder: FolderRef | null): Promise<JobContext> {
     const known = rows.some(lacksPath) ? await knownFolders(folders) : [];
@@ -76,6 +78,7 @@ export function createJobReader(options: {
     });
     const found = readList(body);
     if (found === null) throw unreadable('the list of jobs');
+    lookAtAge(found.rows, age);
     const context = await contextOf(found.rows, folder);
     const entries = found.rows.map((row) => ({
       read: readJob(row, context),

@@ -22,14 +22,20 @@ export type Field =
   | 'FullyQualifiedName'
   | 'Id'
   | 'Info'
+  | 'JobKey'
   | 'Key'
+  | 'Level'
   | 'Name'
   | 'Reference'
+  | 'Release/EnvironmentId'
   | 'Release/Name'
   | 'Robot/Id'
   | 'Robot/Name'
+  | 'Source'
+  | 'SourceType'
   | 'StartTime'
-  | 'State';
+  | 'State'
+  | 'TimeStamp';
 
 /**
  * "The maximum number of expressions is 100" (API description of `$filter`) is ASP.NET OData's `MaxNodeCount`:
@@ -103,17 +109,18 @@ export function isIn(field: Field, values: readonly Literal[]): Expression {
 }
 
 /**
- * The field contains this text. `indexof` is what the API guide uses for `Info`; without the first half, fields that
- * are null would match too, because OData counts null as unequal to -1.
+ * The field contains one of these texts (at least one is given). `indexof` is what the API guide uses for `Info`;
+ * without the last part, fields that are null would match too, because OData counts null as unequal to -1.
  */
-export function mentions(field: Field, value: string): Expression {
+export function mentions(field: Field, values: readonly string[]): Expression | null {
+  const found = values.map((value) => ({
+    expression: `indexof(${field},${text(value).literal}) ne -1`,
+    // The comparison with a negated literal, and the function with its own two operands.
+    nodes: comparisonNodes + 1 + steps(field) + 2,
+  }));
+  const [only, ...others] = found;
   const given = compare(field, 'ne', nothing);
-  const found = `indexof(${field},${text(value).literal}) ne -1`;
-  return {
-    expression: `${given.expression} and ${found}`,
-    // `and`, the comparison with a negated literal, and the function with its own two operands.
-    nodes: given.nodes + 1 + comparisonNodes + 1 + steps(field) + 2,
-  };
+  return allOf([only !== undefined && others.length === 0 ? only : anyOf(found), given]);
 }
 
 /** The field contains this text, by the function that names take. */
@@ -145,8 +152,10 @@ export function allOf(parts: readonly (Expression | null)[]): Expression | null 
 
 /** At least one of them holds; null for none. */
 export function anyOf(parts: readonly (Expression | null)[]): Expression | null {
-  const joined = join(parts, ' or ');
-  return joined === null ? null : { ...joined, expression: `(${joined.expression})` };
+  const given = parts.filter((part) => part !== null);
+  const joined = join(given, ' or ');
+  if (joined === null || given.length === 1) return joined;
+  return { ...joined, expression: `(${joined.expression})` };
 }
 
 function join(parts: readonly (Expression | null)[], word: string): Expression | null {

@@ -8,6 +8,8 @@ import type { Folders } from './folders.ts';
 import type { Http } from './http.ts';
 import { allOf, anyOf, compare, contains, type Expression, query, text } from './odata.ts';
 import { needs } from './permissions.ts';
+import { lookAtAge, type ServerAge } from './server-age.ts';
+import { wholeTenant } from './whole-tenant.ts';
 import { readFolder, readList, releaseRow } from './wire.ts';
 
 const maxTop = 1000;
@@ -24,9 +26,10 @@ export interface Releases {
 export function createReleases(options: {
   readonly tenant: string;
   readonly http: Http;
+  readonly age: ServerAge;
   readonly folders: Folders;
 }): Releases {
-  const { tenant, http, folders } = options;
+  const { tenant, http, age, folders } = options;
 
   async function fetch(filter: Expression | null, folder: FolderRef | null, top: number) {
     const { body } = await http.get({
@@ -36,7 +39,9 @@ export function createReleases(options: {
       path: 'odata/Releases',
       query: query({ filter, orderby: 'Name asc', top }),
     });
-    return (readList(body)?.rows ?? []).flatMap((row) => releaseRow.safeParse(row).data ?? []);
+    const rows = readList(body)?.rows ?? [];
+    lookAtAge(rows, age);
+    return rows.flatMap((row) => releaseRow.safeParse(row).data ?? []);
   }
 
   /** Rows with their folders. Null where a server that does not name folders was asked for all of them at once. */
@@ -50,8 +55,10 @@ export function createReleases(options: {
       ? await folders.all()
       : [];
     const pathOf = (id: number) => known.find((one) => one.id === id)?.path ?? null;
+    const [only] = known;
+    const home = folder ?? (only?.id === wholeTenant.id ? only : null);
     const processes = rows.flatMap((row) => {
-      const at = readFolder(row, { folder, pathOf });
+      const at = readFolder(row, { folder: home, pathOf });
       return at === null ? [] : [toProcess(tenant, row, at)];
     });
     return processes.length < rows.length ? null : processes;

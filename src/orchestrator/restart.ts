@@ -1,13 +1,16 @@
 import { BotError } from '../domain/errors.ts';
 import type { FolderRef, Job } from '../domain/job.ts';
 import type { StartOutcome } from '../domain/orchestrator.ts';
-import { LostAnswer } from './errors.ts';
+import { isMissing, LostAnswer } from './errors.ts';
+import type { Folders } from './folders.ts';
 import type { Http } from './http.ts';
 import type { JobReader } from './job-reader.ts';
 import { integer } from './odata.ts';
 import { needs } from './permissions.ts';
 import { processOf, type Releases } from './releases.ts';
+import type { ServerAge } from './server-age.ts';
 import { candidatesOutcome, lookForNew, type Start } from './start.ts';
+import { wholeTenant } from './whole-tenant.ts';
 import { readJob } from './wire.ts';
 
 /**
@@ -18,12 +21,14 @@ import { readJob } from './wire.ts';
 export function createRestarter(options: {
   readonly tenant: string;
   readonly http: Http;
+  readonly age: ServerAge;
+  readonly folders: Folders;
   readonly reader: JobReader;
   readonly releases: Releases;
   readonly start: (start: Start) => Promise<StartOutcome>;
   readonly wait: (ms: number) => Promise<void>;
 }): (job: Job, reference: string) => Promise<StartOutcome> {
-  const { tenant, http, reader, releases, start, wait } = options;
+  const { tenant, http, age, folders, reader, releases, start, wait } = options;
   let hasRestart = true;
 
   async function restart(job: Job, folder: FolderRef): Promise<StartOutcome> {
@@ -65,9 +70,9 @@ export function createRestarter(options: {
   }
 
   return async (job, reference) => {
-    const folder = job.folder ?? (await reader.byId(job.id))?.folder ?? null;
+    const folder = job.folder ?? (await reader.byId(job.id))?.folder ?? (await onlyFolder(folders));
     if (folder === null) throw gone(job);
-    if (!hasRestart) return startAgain(job, folder, reference);
+    if (!hasRestart || (await age.knows('references')) === false) return startAgain(job, folder, reference);
     try {
       return await restart(job, folder);
     } catch (error) {
@@ -78,10 +83,10 @@ export function createRestarter(options: {
   };
 }
 
-/** The server has no such action, as against "it has no such job", which carries a code. */
-function isMissing(error: unknown): boolean {
-  if (!(error instanceof BotError)) return false;
-  return error.status === 405 || (error.status === 404 && error.code === null);
+/** Where jobs name no folder because there are none. */
+async function onlyFolder(folders: Folders): Promise<FolderRef | null> {
+  const [only] = await folders.all();
+  return only?.id === wholeTenant.id ? only : null;
 }
 
 function gone(job: Job): BotError {

@@ -7,6 +7,7 @@ import type { Http } from './http.ts';
 import { type JobReader, newerThan } from './job-reader.ts';
 import { createReferenceFinder, type Looked, looksTakeSeconds, lookUp } from './look-up.ts';
 import { needs } from './permissions.ts';
+import type { ServerAge } from './server-age.ts';
 import { readJob, readList } from './wire.ts';
 
 /** Limits of StartProcessDto (API description 20.0; the first from the API guide). */
@@ -57,11 +58,12 @@ export function toStart({ process, count, inputs, reference }: StartRequest): St
 export function createStarter(options: {
   readonly tenant: string;
   readonly http: Http;
+  readonly age: ServerAge;
   readonly folders: Folders;
   readonly reader: JobReader;
   readonly wait: (ms: number) => Promise<void>;
 }): (start: Start) => Promise<StartOutcome> {
-  const { tenant, http, folders, reader, wait } = options;
+  const { tenant, http, age, folders, reader, wait } = options;
   const findByReference = createReferenceFinder(reader);
   /** Servers before 2020.10 know no `Reference` and refuse a body that has one. */
   let takesReference = true;
@@ -112,7 +114,7 @@ export function createStarter(options: {
   }
 
   return async (start) => {
-    if (!takesReference) return withoutReference(start);
+    if (!takesReference || (await age.knows('references')) === false) return withoutReference(start);
     try {
       return { kind: 'started', jobs: await post(start, true) };
     } catch (error) {

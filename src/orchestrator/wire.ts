@@ -63,6 +63,8 @@ const jobRow = z.object({
   JobPriority: words,
   InputArguments: words,
   OutputArguments: words,
+  InputFile: words,
+  OutputFile: words,
   JobError: jobError,
 });
 
@@ -115,6 +117,8 @@ export function readJob(row: unknown, context: JobContext): ReadRow {
       priority: dto.JobPriority,
       inputArguments: dto.InputArguments,
       outputArguments: dto.OutputArguments,
+      inputFile: dto.InputFile,
+      outputFile: dto.OutputFile,
     },
   };
 }

@@ -10,7 +10,7 @@ export const settings = [
   { name: 'UIPATH_CLIENT_SECRET', default: null, meaning: 'Its secret' },
   {
     name: 'UIPATH_SCOPE',
-    default: 'OR.Jobs OR.Execution.Read OR.Folders.Read',
+    default: 'OR.Jobs OR.Execution.Read OR.Folders.Read OR.Monitoring.Read',
     meaning: 'Its scopes, separated by spaces',
   },
   {
@@ -67,6 +67,12 @@ export const settings = [
   { name: 'DATABASE_URL', default: 'sqlite:./data/chatops.db', meaning: '`sqlite:PATH` or `postgres://…`' },
   { name: 'HOST', default: '0.0.0.0', meaning: 'Listen address' },
   { name: 'PORT', default: '3000', meaning: 'Listen port' },
+  {
+    name: 'PUBLIC_URL',
+    default: 'none',
+    meaning:
+      'Address under which people reach the bot, e.g. `https://bot.example.com`: for download links in Teams channels',
+  },
   {
     name: 'POLL_CRON',
     default: '*/30 * * * * *',

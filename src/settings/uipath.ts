@@ -62,7 +62,7 @@ function readAuth(reader: Reader): UipathSettings['auth'] {
         'not set, though UIPATH_CLIENT_ID is',
         "Give the external application's secret",
       );
-    const scope = text('UIPATH_SCOPE') ?? 'OR.Jobs OR.Execution.Read OR.Folders.Read';
+    const scope = text('UIPATH_SCOPE') ?? 'OR.Jobs OR.Execution.Read OR.Folders.Read OR.Monitoring.Read';
     return {
       kind: 'client-credentials',
       clientId: clientId ?? '',

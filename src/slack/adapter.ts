@@ -6,6 +6,7 @@ import type { Handler } from '../chat/invocation.ts';
 import type { Logger } from '../logger.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { explained, isTokenFault } from './delivery-errors.ts';
+import { createFilePoster } from './file-poster.ts';
 import { createGroups } from './groups.ts';
 import { createHealth } from './health.ts';
 import { createInFlight } from './in-flight.ts';
@@ -55,6 +56,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   const web = createWeb(options.botToken, clientOptions);
   const health = createHealth();
   const poster = createPoster(web, health, log);
+  const files = createFilePoster({ web, poster, log });
   const groups = createGroups(web, now);
   const inFlight = createInFlight(log);
   const stopping = new AbortController();
@@ -175,6 +177,11 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     },
 
     update: (at, message) => poster.edit(at, message),
+    fileWay: () => 'file',
+    async sendFile(target, file, caption, { uncertain }) {
+      await files.post(channelOf(target), file, caption, uncertain);
+      return 'posted';
+    },
     isMember: (group, userId) => groups.isMember(group.replace(/^slack-group:/, ''), userId),
     trouble: () => health.trouble() ?? socket?.trouble() ?? null,
   };

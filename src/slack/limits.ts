@@ -21,6 +21,13 @@ export const modalBlocks = 100;
 export const messageText = 8000;
 /** The same on a `response_url`, where one of these reports saw no such limit; shorter forms follow if it has one. */
 export const responseText = 16_000;
+/** https://docs.slack.dev/reference/block-kit/blocks/table-block: rows with the header, cells of a row, characters of all cells. */
+export const tableRows = 100;
+export const tableColumns = 20;
+/** 10,000 by the documentation; less, because the message as a whole has its own limit. */
+export const tableText = 8000;
+/** What Slack's maintainers say that each container counts beside its text, at a guess. */
+export const containerCharge = 20;
 /** What is tried when Slack found `messageText` too long after all. */
 export const tightMessageText = 3000;
 /** https://docs.slack.dev/reference/block-kit/blocks/actions-block */
@@ -76,3 +83,7 @@ export const ackSettleMs = 500;
 export const webTimeoutMs = 10_000;
 /** How long `stop` waits for work under way. */
 export const stopMs = 10_000;
+/** https://docs.slack.dev/messaging/working-with-files: one file. */
+export const fileBytes = 1_000_000_000;
+/** Our own: the upload of such a file over a slow line. */
+export const uploadTimeoutMs = 15 * 60_000;

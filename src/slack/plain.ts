@@ -1,4 +1,4 @@
-import type { Block, Message, RichText, Span } from '../chat/message.ts';
+import type { Block, Message, RichText, Span, TableRow } from '../chat/message.ts';
 import { clean, cut, oneLine, safeUrl } from './escape.ts';
 import * as limits from './limits.ts';
 import { absoluteTime } from './moment.ts';
@@ -31,7 +31,9 @@ export function plainMessage(message: Message): string {
   const body = message.blocks.map(plainBlock).filter((line) => line !== '');
   const heading = message.blocks[0]?.kind === 'heading' ? [] : [clean(message.preview)];
   const text = [...heading, ...body].join('\n').trim();
-  const note = message.blocks.some((block) => block.kind === 'buttons' || block.kind === 'row')
+  const note = message.blocks.some(
+    (block) => block.kind === 'buttons' || block.kind === 'row' || block.kind === 'table',
+  )
     ? '\n(Slack refused the layout of this message, so its buttons are missing. Commands still work.)'
     : '';
   return cut(text === '' ? '(empty message)' : text, limits.plainMessage - note.length) + note;
@@ -50,6 +52,8 @@ function plainBlock(block: Block): string {
       return block.facts.map((fact) => `${clean(fact.label)}: ${plainText(fact.value)}`).join('\n');
     case 'row':
       return [plainText(block.text), plainText(block.detail)].filter((line) => line !== '').join('\n');
+    case 'table':
+      return plainTable(block.rows);
     case 'buttons':
       return block.buttons
         .flatMap((button) => {
@@ -60,4 +64,20 @@ function plainBlock(block: Block): string {
     case 'divider':
       return '';
   }
+}
+
+/** A line a row, as many as a plain message can show. */
+function plainTable(rows: readonly TableRow[]): string {
+  const lines: string[] = [];
+  let length = 0;
+  for (const row of rows) {
+    if (length > limits.plainMessage) break;
+    const cells = row.cells
+      .slice(0, limits.tableColumns)
+      .map((cell) => oneLine(cut(plainText(cell), limits.text)));
+    const line = cells.filter((cell) => cell !== '').join(' · ');
+    lines.push(line);
+    length += line.length;
+  }
+  return lines.join('\n');
 }

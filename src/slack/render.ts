@@ -5,6 +5,7 @@ import { clean, couldFormat, cut, cutEscaped, escape, oneLine } from './escape.t
 import * as limits from './limits.ts';
 import { plainMessage, plainText } from './plain.ts';
 import { contextElements, mrkdwn, type People, plain, sectionElements } from './rich-text.ts';
+import { tableBlocks } from './table.ts';
 
 /** What Slack's message methods take: `text` is the notification, and everything when there are no blocks. */
 export interface Rendered {
@@ -27,11 +28,17 @@ const shortestQuote = 20;
  * what the others leave of it.
  */
 export function render(
-  message: Message,
-  options: { readonly people: People; readonly messageText?: number },
+  given: Message,
+  options: {
+    readonly people: People;
+    readonly messageText?: number;
+    /** `rows` draws tables as lists, for where Slack takes no table. */
+    readonly tables?: 'rows';
+  },
 ): Rendered {
   const { people } = options;
   const budget = options.messageText ?? limits.messageText;
+  const message = options.tables === 'rows' ? withoutTables(given) : given;
   const draw = (blocks: readonly Block[], frame: Frame): types.KnownBlock[] =>
     blocks.flatMap((block, index) => [
       // Buttons of a whole list must not look like those of its last row.
@@ -39,21 +46,29 @@ export function render(
       ...renderBlock(block, frame),
     ]);
   const compact =
-    draw(message.blocks, { people, compact: false, blockText: limits.text, quotes: { left: Infinity } })
-      .length > limits.messageBlocks;
-  const unquoted = message.blocks.filter((block) => block.kind !== 'quote');
+    draw(message.blocks, {
+      people,
+      compact: false,
+      blockText: limits.text,
+      quotes: { left: Infinity },
+      table: { left: limits.tableText },
+    }).length > limits.messageBlocks;
+  const unquoted = message.blocks.filter((block) => block.kind !== 'quote' && block.kind !== 'table');
   const forOthers = unquoted.length === message.blocks.length ? budget : budget * othersShare;
   let size = narrowest;
   for (const blockText of blockTexts) {
-    size = {
-      blockText,
-      others: visibleText(draw(unquoted, { people, compact, blockText, quotes: { left: 0 } })),
-    };
+    const frame = { people, compact, blockText, quotes: { left: 0 }, table: { left: 0 } };
+    size = { blockText, others: visibleText(draw(unquoted, frame)) };
     if (size.others <= forOthers) break;
   }
   const { blockText, others } = size.others <= forOthers ? size : narrowest;
-  const quotes = { left: Math.max(0, budget - others) };
-  let blocks = shortened(draw(message.blocks, { people, compact, blockText, quotes }), limits.messageBlocks);
+  const left = Math.max(0, budget - others);
+  const table = { left: Math.min(limits.tableText, left) };
+  const quotes = { left: message.blocks.some((block) => block.kind === 'table') ? 0 : left };
+  let blocks = shortened(
+    draw(message.blocks, { people, compact, blockText, quotes, table }),
+    limits.messageBlocks,
+  );
   while (visibleText(blocks) > budget && blocks.length > 1) {
     blocks = shortened(blocks, Math.ceil(blocks.length / 2));
   }
@@ -72,6 +87,8 @@ interface Frame {
   readonly compact: boolean;
   /** Characters that quotes may still take; each takes its own away. */
   readonly quotes: { left: number };
+  /** Characters that the one table may take; a second one gets none. */
+  readonly table: { left: number };
 }
 
 function renderBlock(block: Block, frame: Frame): types.KnownBlock[] {
@@ -90,11 +107,38 @@ function renderBlock(block: Block, frame: Frame): types.KnownBlock[] {
       return facts(block.facts, frame);
     case 'row':
       return frame.compact ? compactRow(block, frame) : row(block, frame);
+    case 'table':
+      return table(block, frame);
     case 'buttons':
       return actionsBlocks(block.buttons);
     case 'divider':
       return [divider];
   }
+}
+
+function table(block: Extract<Block, { kind: 'table' }>, frame: Frame): types.KnownBlock[] {
+  const room = frame.table.left;
+  frame.table.left = 0;
+  return room === 0 ? [] : tableBlocks(block, room, frame.people);
+}
+
+/** Each row of a table as a row of a list: its first cell, then the others in small. */
+function withoutTables(message: Message): Message {
+  const blocks = message.blocks.flatMap((block): readonly Block[] =>
+    block.kind !== 'table'
+      ? [block]
+      : block.rows.map(({ cells, button }) => ({
+          kind: 'row',
+          text: cells
+            .slice(0, 2)
+            .flatMap((cell, at) => (at === 0 || cell.length === 0 ? cell : [' ', ...cell])),
+          detail: cells
+            .slice(2)
+            .flatMap((cell, at) => (at === 0 || cell.length === 0 ? cell : [' · ', ...cell])),
+          buttons: button === null ? [] : [button],
+        })),
+  );
+  return { ...message, blocks };
 }
 
 function heading(text: string, frame: Frame): types.KnownBlock[] {

@@ -6,8 +6,8 @@ import { type Rendered, render, renderPlain } from './render.ts';
 import type { People } from './rich-text.ts';
 
 /**
- * Sends a message in the best form that Slack takes: with its blocks, shorter when Slack finds them too long,
- * at last as plain text. `lengths` are tried in turn. Only errors about the form lead to the next one; any other is thrown.
+ * Sends a message in the best form that Slack takes: with its blocks, shorter when Slack finds them too long, with rows
+ * in place of a table, at last as plain text. `lengths` are tried in turn. Only errors about the form lead to the next one; any other is thrown.
  */
 export async function inBestForm<T>(
   message: Message,
@@ -26,6 +26,14 @@ export async function inBestForm<T>(
         'Slack refused the form of a message',
       );
       if (errorCode(error) !== 'msg_blocks_too_long') break;
+    }
+  }
+  const [shortest = limits.tightMessageText] = lengths.slice(-1);
+  if (message.blocks.some((block) => block.kind === 'table')) {
+    try {
+      return await attempt(render(message, { people, messageText: shortest, tables: 'rows' }));
+    } catch (error) {
+      if (!isFormFault(error)) throw error;
     }
   }
   return attempt(renderPlain(message));

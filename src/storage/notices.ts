@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely';
-import { isStory, type Notice, type NoticeBody, openJobs } from '../domain/notice.ts';
+import { isOpen, isStory, type Notice, type NoticeBody } from '../domain/notice.ts';
 import type { NewNotice, Store } from '../domain/store.ts';
 import {
   chunks,
@@ -76,7 +76,7 @@ export function noticeQueries(
         const version = old.version + 1;
         await tx
           .updateTable('notices')
-          .set({ body: JSON.stringify(body), version, open: isOpen(body) })
+          .set({ body: JSON.stringify(body), version, open: isOpen(body) ? 1 : 0 })
           .where('id', '=', id)
           .execute();
         await insertJobs(tx, jobRows({ id, tenant: old.tenant, body }));
@@ -109,7 +109,7 @@ export async function insertNotices(tx: Queries, notices: readonly NewNotice[], 
           body: JSON.stringify(body),
           version: 1,
           created_at: at,
-          open: isOpen(body),
+          open: isOpen(body) ? 1 : 0,
         })),
       )
       .onConflict((conflict) => conflict.column('id').doNothing())
@@ -163,10 +163,6 @@ function jobIdsOf(body: NoticeBody): readonly number[] {
     line.did === 'retry' && line.job !== null ? [line.job.id] : [],
   );
   return [...own, ...retried];
-}
-
-function isOpen(body: NoticeBody): number {
-  return openJobs(body).length > 0 ? 1 : 0;
 }
 
 export function toNotice(row: NoticeRow): Notice {

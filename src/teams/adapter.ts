@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ChatAdapter, Memory } from '../chat/chat-adapter.ts';
+import type { ChatAdapter, FileSource, Memory } from '../chat/chat-adapter.ts';
 import type { Handler } from '../chat/invocation.ts';
 import type { Logger } from '../logger.ts';
 import { createAuthentication, type RegistrationOptions, TokenError } from './authentication.ts';
@@ -7,6 +7,7 @@ import { createConnector } from './connector.ts';
 import { ConnectorError } from './connector-http.ts';
 import { createDelivery } from './delivery.ts';
 import { notMet } from './delivery-errors.ts';
+import { createFileConsent } from './file-consent.ts';
 import type { Shortcut } from './inbound.ts';
 import { answerWithinMs, dialogWithinMs, drainMs } from './limits.ts';
 import { createListener } from './receive.ts';
@@ -15,6 +16,8 @@ import { takeTurn } from './turn.ts';
 
 export interface TeamsAdapterOptions extends RegistrationOptions {
   readonly memory: Memory;
+  /** Where files are that were offered in a personal chat; without it none is found. */
+  readonly files?: FileSource;
   readonly log: Logger;
   readonly now?: () => Date;
   /** The manifest's message extension actions and what they mean. */
@@ -60,6 +63,14 @@ export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
     },
   });
 
+  const fileConsent = createFileConsent({
+    delivery,
+    memory: options.memory,
+    files: options.files ?? noFiles,
+    insecure: options.insecureNoAuth === true,
+    log,
+  });
+
   const background = (work: Promise<void>) => {
     underWay.add(work);
     void work.finally(() => underWay.delete(work));
@@ -76,6 +87,7 @@ export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
         handler,
         delivery,
         references,
+        fileConsent,
         log,
         background,
         botName: options.botName ?? 'Jobs',
@@ -104,6 +116,13 @@ export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
       return delivery.post(conversation, message);
     },
     update: (at, message) => delivery.edit(at, message),
+    fileWay: (place) => (place === 'personal' ? 'file' : 'link'),
+    async sendFile(target, file, caption) {
+      const conversation = conversationOf(target);
+      if (conversation === null) throw notMet();
+      await fileConsent.offer(conversation, file, caption);
+      return 'offered';
+    },
     isMember: (group) =>
       Promise.reject(
         new Error(
@@ -119,6 +138,7 @@ function onlyTenantOf({ appTenantId, appType }: RegistrationOptions): string | n
   const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(appTenantId ?? '');
   return isId && appType !== 'MultiTenant' ? (appTenantId ?? '').toLowerCase() : null;
 }
+const noFiles: FileSource = { find: async () => null, drop: async () => undefined };
 
 /** Trouble of the platform as a whole; a single conversation that refuses is none. */
 function troubleOf(error: unknown): string | null {

@@ -16,8 +16,12 @@ interface Handle {
   readonly message: string;
 }
 
-/** What can be shown: a message, or a card that is not one (a form) with the line that stands for it. */
-export type Showable = Message | { readonly card: Card; readonly preview: string };
+/** What can be shown: a message, or a card that is not one (a form, a file) with the line that stands for it. */
+export type Showable =
+  | Message
+  | { readonly card: Card; readonly preview: string }
+  /** An attachment of Teams' own, for which no text can stand in. */
+  | { readonly attachment: object; readonly preview: string };
 
 /** Posting and editing in conversations that the bot has met. Every member throws `DeliveryError`. */
 export interface Delivery {
@@ -48,7 +52,7 @@ export function createDelivery(options: {
     if (reference === null) throw notMet();
     try {
       const result = await request(reference, cardActivity(content)).catch((error: unknown) => {
-        if (!refusedForForm(error)) throw error;
+        if (!refusedForForm(error) || 'attachment' in content) throw error;
         log.warn({ err: error, conversation }, 'Teams refused a card; plain text is sent instead');
         return request(reference, plainActivity(content));
       });
@@ -84,7 +88,8 @@ function threadOf(reference: Reference, conversation: string, id: string): strin
 
 function cardActivity(content: Showable): OutgoingActivity {
   if ('blocks' in content) return renderActivity(content);
-  return { type: 'message', summary: content.preview, attachments: [attachment(content.card)] };
+  const shown = 'attachment' in content ? content.attachment : attachment(content.card);
+  return { type: 'message', summary: content.preview, attachments: [shown] };
 }
 
 function plainActivity(content: Showable): OutgoingActivity {

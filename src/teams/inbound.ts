@@ -4,6 +4,7 @@ import type { Actor, Invocation, Place } from '../chat/invocation.ts';
 import type { Args } from '../chat/message.ts';
 import { type ActionData, decodeAction } from './action-data.ts';
 import { type Activity, baseConversation, placeKind } from './activity.ts';
+import { type FileAnswer, readFileAnswer } from './file-answer.ts';
 import { formArgs } from './form.ts';
 import { quotedMessage } from './quoted-message.ts';
 import { typedText } from './typed-text.ts';
@@ -34,6 +35,8 @@ export type Inbound =
     }
   /** A button of ours that we do not understand (any more). */
   | { readonly kind: 'stale'; readonly invoke: 'action' | 'dialog' | null }
+  /** What somebody said to the offer of a file; it is no command, and needs no answer. */
+  | { readonly kind: 'file'; readonly said: FileAnswer }
   /** An invoke that is none of ours. */
   | { readonly kind: 'unknown' }
   /** The bot came, or something else happened that needs no answer. */
@@ -134,6 +137,10 @@ function readInvoke(activity: Activity, shortcuts: readonly Shortcut[]): Inbound
       const inputs = asRecord(value.data.data);
       const invocation = { ...click(activity, data, inputs), on };
       return { kind: 'dialog', title, submitted: submission(data, inputs), invocation };
+    }
+    case 'fileConsent/invoke': {
+      const said = readFileAnswer(activity.value);
+      return said === null ? { kind: 'unknown' } : { kind: 'file', said };
     }
     default:
       return { kind: 'unknown' };

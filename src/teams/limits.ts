@@ -39,6 +39,11 @@ export const maxActions = 20;
 /** Blocks of one message that are looked at; what a person reads ends long before. */
 export const maxBlocks = 200;
 
+/** Columns and rows of a table that are looked at, and characters of one cell. */
+export const maxTableColumns = 10;
+export const maxTableRows = 100;
+export const maxCell = 300;
+
 /** Spans of one line of rich text. */
 export const maxSpans = 60;
 

@@ -2,8 +2,16 @@ import type { Block, Message } from '../chat/message.ts';
 import { type ActionStyle, actionSet } from './buttons.ts';
 import { attachment, type Card, type CardPart, card, jsonBytes } from './card.ts';
 import { cleanCut, cut } from './escape.ts';
-import { envelopeBytes, maxActivityBytes, maxBlocks, maxHeading, maxSummary } from './limits.ts';
+import {
+  envelopeBytes,
+  maxActivityBytes,
+  maxBlocks,
+  maxHeading,
+  maxSummary,
+  maxTableRows,
+} from './limits.ts';
 import { plainText, richTextBlock } from './rich-text.ts';
+import { tableParts } from './table.ts';
 
 /** How much of long texts is shown; the next one is tried when a message is too large. */
 interface Tightness {
@@ -46,7 +54,7 @@ export function renderCard(message: Message, mode: ActionStyle['mode']): Card {
     }
   }
   const omitted = message.blocks.slice(blocks.length).filter((block) => block.kind === 'row').length;
-  return card(fit(blocks, rendered, fallbackText, omitted, budget), fallbackText);
+  return card(fit(blocks, rendered, fallbackText, omitted, budget, mode), fallbackText);
 }
 
 /** What a person needs most comes first into the budget: heading and buttons, then texts, then as many rows as fit. */
@@ -59,6 +67,7 @@ const ranks: Readonly<Record<Block['kind'], number>> = {
   quote: 1,
   facts: 1,
   row: 2,
+  table: 2,
 };
 
 /** The blocks that fit into the budget, in their old order, with a note where rows were left out. */
@@ -68,8 +77,11 @@ function fit(
   fallbackText: string,
   alreadyOmitted: number,
   budget: number,
+  mode: ActionStyle['mode'],
 ): readonly CardPart[] {
-  const longestNote = omission(blocks.length + alreadyOmitted);
+  const longestNote = omission(1_000_000 + alreadyOmitted);
+  const parts = rendered.map((each) => each);
+  let rowsLeftOut = 0;
   let room = budget - jsonBytes(card([longestNote], fallbackText));
   const kept = new Set<number>();
   for (const rank of [0, 1, 2]) {
@@ -81,16 +93,27 @@ function fit(
         kept.add(index);
         room -= cost;
       } else if (block.kind === 'row') break;
+      else if (block.kind === 'table') {
+        const shorter = shortenedTable(block, room - 2, mode);
+        rowsLeftOut += block.rows.length - shorter.rows;
+        parts[index] = present(shorter.part);
+        kept.add(index);
+        room -= jsonBytes(parts[index]) + 2;
+      }
     }
   }
   const keptBlocks = blocks.filter((_, index) => kept.has(index));
-  const keptParts = rendered.filter((_, index) => kept.has(index));
+  const keptParts = parts.filter((_, index) => kept.has(index));
   const rowsOmitted = blocks.filter((block, index) => block.kind === 'row' && !kept.has(index)).length;
-  const lastRow = keptBlocks.findLastIndex((block) => block.kind === 'row');
+  const lastRow = keptBlocks.findLastIndex((block) => block.kind === 'row' || block.kind === 'table');
   const at = lastRow === -1 ? keptBlocks.length : lastRow + 1;
   return assemble(
     [...keptBlocks.slice(0, at), { kind: 'context', text: [] }, ...keptBlocks.slice(at)],
-    [...keptParts.slice(0, at), [omission(rowsOmitted + alreadyOmitted)], ...keptParts.slice(at)],
+    [
+      ...keptParts.slice(0, at),
+      [omission(rowsOmitted + rowsLeftOut + alreadyOmitted)],
+      ...keptParts.slice(at),
+    ],
     fallbackText,
   );
 }
@@ -154,12 +177,37 @@ function renderBlock(block: Block, tightness: Tightness, mode: ActionStyle['mode
       }));
     case 'row':
       return present(row(block, tightness.text, actions));
+    case 'table':
+      return [
+        ...present(tableParts(block, tightness.text, actions).with(block.rows.length)),
+        ...(block.rows.length > maxTableRows ? [omission(block.rows.length - maxTableRows)] : []),
+      ];
     case 'buttons':
       return present(actionSet(block.buttons, actions, { spacing: 'Medium' }));
     case 'divider':
       return [];
   }
 }
+
+/** As much of a table as fits into `room` bytes: short cells, and the rows that there is room for. */
+function shortenedTable(
+  block: Extract<Block, { kind: 'table' }>,
+  room: number,
+  mode: ActionStyle['mode'],
+): { readonly part: CardPart | null; readonly rows: number } {
+  const parts = tableParts(block, shortCell, { mode, fallback: false });
+  let left = room - jsonBytes(parts.with(1)) + jsonBytes(parts.rows[0] ?? {});
+  let rows = 0;
+  for (const row of parts.rows) {
+    left -= jsonBytes(row) + 1;
+    if (left < 0) break;
+    rows++;
+  }
+  return { part: parts.with(rows), rows };
+}
+
+/** Characters of a cell where a table is too large for a message. */
+const shortCell = 60;
 
 function quote(text: string, max: number): CardPart | null {
   const run = richTextBlock([text.trimEnd()], max, { size: 'Small', fontType: 'Monospace' });
@@ -198,6 +246,13 @@ export function renderText(message: Message, max: number): string {
         return block.facts.map((fact) => `${cleanCut(fact.label, 80)}: ${plainText(fact.value, 1_000)}`);
       case 'row':
         return [plainText(block.text, 1_000), plainText(block.detail, 1_000)];
+      case 'table':
+        return block.rows.slice(0, maxTableRows).map((row) =>
+          row.cells
+            .map((cell) => plainText(cell, 200))
+            .filter((cell) => cell !== '')
+            .join(' · '),
+        );
       case 'buttons':
       case 'divider':
         return [];

@@ -5,6 +5,7 @@ import { actionResponder, sayToClicker } from './action-responder.ts';
 import type { Activity } from './activity.ts';
 import type { Delivery } from './delivery.ts';
 import { dialogResponder, sayInDialog } from './dialog-responder.ts';
+import type { FileConsent } from './file-consent.ts';
 import { type Inbound, readActivity, type Shortcut } from './inbound.ts';
 import { maxSummary } from './limits.ts';
 import { messageResponder } from './message-responder.ts';
@@ -34,6 +35,7 @@ export interface TurnOptions {
   readonly handler: Handler;
   readonly delivery: Delivery;
   readonly references: References;
+  readonly fileConsent: FileConsent;
   readonly log: Logger;
   readonly botName: string;
   readonly shortcuts: readonly Shortcut[];
@@ -61,6 +63,9 @@ export async function takeTurn(activity: Activity, options: TurnOptions): Promis
       return { status: 200, body: null };
     case 'unknown':
       return { status: 501, body: null };
+    case 'file':
+      options.background(options.fileConsent.answered(activity, inbound.said));
+      return { status: 200, body: null };
     case 'stale':
       return staleAnswer(inbound, at, options);
     case 'message':

@@ -1,12 +1,20 @@
 import type { Block, Button, Message } from '../chat/message.ts';
-import { isFinal, type Job } from '../domain/job.ts';
+import { canResume, isFinal, type Job } from '../domain/job.ts';
 import { type AlertBody, currentJob, type HistoryLine } from '../domain/notice.ts';
 import { ordinal } from './duration.ts';
 import { faultLead } from './fault-lead.ts';
 import { faultText } from './fault-text.ts';
 import { goneBlocks } from './gone.ts';
 import { historyText } from './history.ts';
-import { buttonsBlock, detailsButton, killButton, openLink, retryButton } from './job-buttons.ts';
+import {
+  buttonsBlock,
+  detailsButton,
+  killButton,
+  logsButton,
+  openLink,
+  resumeButton,
+  retryButton,
+} from './job-buttons.ts';
 import { cut } from './rich-text.ts';
 import { whereLine } from './where.ts';
 
@@ -72,11 +80,14 @@ function alertButtons(body: AlertBody, view: NoticeView): readonly Button[] {
   const story = { notice: view.id };
   const retry = lastRetry(body);
   const recovered = retry?.job.state === 'Successful' && !askedToStop(body, retry.job);
-  if (recovered) return [detailsButton(body.job), openLink(view.jobUrl(body.job))];
+  const logs = (of: Job): readonly Button[] => (of.started === null ? [] : [logsButton(of)]);
+  if (recovered) return [detailsButton(body.job), ...logs(body.job), openLink(view.jobUrl(body.job))];
   return [
     ...(isFinal(job) ? [retryButton(job, story)] : []),
+    ...(canResume(job) ? [resumeButton(job, story)] : []),
     killButton(job, story),
     detailsButton(job),
+    ...logs(job),
     openLink(view.jobUrl(job)),
   ];
 }
@@ -84,7 +95,8 @@ function alertButtons(body: AlertBody, view: NoticeView): readonly Button[] {
 /** Orchestrator calls a job Successful that ended early because it was asked to: that is no recovery. */
 function askedToStop(body: AlertBody, job: Job): boolean {
   return (
-    job.stopStrategy !== null || body.history.some((step) => step.did !== 'retry' && step.jobId === job.id)
+    job.stopStrategy !== null ||
+    body.history.some((step) => (step.did === 'stop' || step.did === 'kill') && step.jobId === job.id)
   );
 }
 

@@ -20,12 +20,8 @@ export function historyText(history: readonly HistoryLine[]): RichText {
 function historyLine(step: HistoryLine): RichText {
   const start = line(moment(step.at), ' ', person(step.by));
   if (step.did !== 'retry') {
-    return line(
-      start,
-      step.did === 'kill' ? ' killed job ' : ' asked job ',
-      code(step.jobId),
-      step.did === 'kill' ? null : ' to stop',
-    );
+    const did = { kill: ' killed job ', resume: ' resumed job ', stop: ' asked job ' }[step.did];
+    return line(start, did, code(step.jobId), step.did === 'stop' ? ' to stop' : null);
   }
   if (step.job === null) return line(start, ` retried → ${step.note ?? 'not known yet what came of it'}`);
   return line(

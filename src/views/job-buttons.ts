@@ -1,5 +1,5 @@
 import type { Args, Button, CommandButton, LinkButton } from '../chat/message.ts';
-import { canRetry, canStop, type Job, type JobRef } from '../domain/job.ts';
+import { canResume, canRetry, canStop, type Job, type JobRef } from '../domain/job.ts';
 
 /** What every button about a job carries: a reference, looked up and checked again at the click. `extra` goes along. */
 export function jobArgs(job: JobRef, extra: Args = {}): Args {
@@ -8,6 +8,18 @@ export function jobArgs(job: JobRef, extra: Args = {}): Args {
 
 export function detailsButton(job: JobRef): CommandButton {
   return { label: 'Details', command: 'show', args: jobArgs(job) };
+}
+
+export function logsButton(job: JobRef): CommandButton {
+  return { label: 'Logs', command: 'logs', args: jobArgs(job) };
+}
+
+export function argumentsButton(job: JobRef): CommandButton {
+  return { label: 'Show inputs and outputs', command: 'show', args: jobArgs(job, { values: 'all' }) };
+}
+
+export function resumeButton(job: JobRef, extra: Args = {}): CommandButton {
+  return { label: 'Resume', command: 'resume', args: jobArgs(job, extra) };
 }
 
 export function retryButton(job: JobRef, extra: Args = {}): CommandButton {
@@ -43,11 +55,12 @@ export function openLink(url: string): LinkButton {
   return { label: 'Open in Orchestrator', url };
 }
 
-/** The acts that fit the job's state: Retry when it has ended, Stop and Kill while it lives. */
+/** The acts that fit the job's state: Retry when it has ended, Stop (Resume while it waits) and Kill while it lives. */
 export function actButtons(job: Job, extra: Args = {}): readonly CommandButton[] {
   return [
     ...(canRetry(job) ? [retryButton(job, extra)] : []),
-    ...(canStop(job, 'SoftStop') ? [stopButton(job, extra)] : []),
+    ...(canResume(job) ? [resumeButton(job, extra)] : []),
+    ...(canStop(job, 'SoftStop') && !canResume(job) ? [stopButton(job, extra)] : []),
     ...(canStop(job, 'Kill') ? [killButton(job, extra)] : []),
   ];
 }

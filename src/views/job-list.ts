@@ -5,6 +5,7 @@ import { epochMs } from '../domain/timestamp.ts';
 import { ago, duration } from './duration.ts';
 import { faultLine } from './fault-text.ts';
 import { actButtons, buttonsBlock, detailsButton } from './job-buttons.ts';
+import { jobTable } from './job-table.ts';
 import { bold, code, cut, dotted, line, moment, sentence } from './rich-text.ts';
 import { ranMs, stateSign } from './state.ts';
 
@@ -22,9 +23,11 @@ export interface JobListView {
   readonly total: number | null;
   readonly malformed: readonly MalformedRow[];
   readonly now: Date;
+  /** Show the jobs side by side; lists of faults keep two lines a job, for the errors. */
+  readonly table: boolean;
 }
 
-/** A page of jobs, two lines a row: what to act on first, then where and when. */
+/** A page of jobs under the question that they answer: a table, or rows of two lines with what to act on first. */
 export function jobListMessage(jobs: readonly Job[], view: JobListView): Message {
   const heading = view.total === null ? view.question : `${view.question}: ${view.total}`;
   const first = jobs[0];
@@ -36,7 +39,7 @@ export function jobListMessage(jobs: readonly Job[], view: JobListView): Message
     preview: cut(`${heading}${news}`, 200),
     blocks: [
       { kind: 'heading', text: heading },
-      ...jobs.map((job) => jobRow(job, view.now)),
+      ...jobBlocks(jobs, view),
       ...malformedBlock(view.malformed),
       ...buttonsBlock(listButtons(view)),
     ],
@@ -75,6 +78,13 @@ export function emptyListMessage(
       { kind: 'buttons', buttons },
     ],
   };
+}
+
+function jobBlocks(jobs: readonly Job[], { now, table }: JobListView): readonly Block[] {
+  const faultsOnly = jobs.every((job) => job.state === 'Faulted');
+  return table && !faultsOnly && jobs.length > 0
+    ? [jobTable(jobs, now)]
+    : jobs.map((job) => jobRow(job, now));
 }
 
 function jobRow(job: Job, now: Date): Block {

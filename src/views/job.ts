@@ -2,18 +2,20 @@ import type { Block, Button, Message, RichText } from '../chat/message.ts';
 import { isFinal, type Job } from '../domain/job.ts';
 import type { Timestamp } from '../domain/timestamp.ts';
 import { epochMs } from '../domain/timestamp.ts';
+import type { Wait } from '../domain/wait.ts';
 import { duration } from './duration.ts';
 import { faultLead } from './fault-lead.ts';
 import { faultText } from './fault-text.ts';
-import { actButtons, buttonsBlock, jobArgs, openLink } from './job-buttons.ts';
+import { argumentBlocks, hasArguments, type ShownArguments } from './job-arguments.ts';
+import { actButtons, argumentsButton, buttonsBlock, jobArgs, logsButton, openLink } from './job-buttons.ts';
+import { cutAtLine, piecesOf } from './pieces.ts';
 import { code, cut, line, moment } from './rich-text.ts';
 import { ranMs, stateSign, stateWords } from './state.ts';
+import { waitText } from './waits.ts';
 import { originWords, versionWords } from './where.ts';
 
 /** How much of the error stands in the message unless all of it is asked for. */
 const shortError = { lines: 12, characters: 1200 };
-/** A piece of the whole text that fits one block on every platform. */
-const pieceLength = 2500;
 const maxPieces = 8;
 
 export interface JobView {
@@ -21,25 +23,35 @@ export interface JobView {
   readonly now: Date;
   /** The whole error instead of its first lines. */
   readonly full: boolean;
+  /** Inputs and outputs, where nobody but the asker reads the message; else only that there are some is told. */
+  readonly arguments?: ShownArguments;
+  /** What a suspended job waits for, or why that could not be read. */
+  readonly waits?: readonly Wait[] | string;
 }
 
-/** Everything an operator asks first about one job. Values of arguments are never shown, only that there are some. */
+/** Everything an operator asks first about one job. */
 export function jobMessage(job: Job, view: JobView): Message {
   const title = `${job.process}: ${stateWords(job)}`;
   const fault = job.state === 'Faulted' ? faultText(job.info) : null;
   const blocks: Block[] = [{ kind: 'heading', text: `${stateSign(job.state)} ${title}` }];
   if (fault !== null) blocks.push({ kind: 'text', text: faultLead(fault) });
-  blocks.push({ kind: 'facts', facts: factsOf(job, view.now) });
+  if (view.waits !== undefined) blocks.push({ kind: 'text', text: waitLines(view.waits) });
+  blocks.push({ kind: 'facts', facts: factsOf(job, view) });
+  if (view.arguments !== undefined) blocks.push(...argumentBlocks(view.arguments));
   // What the lead has said word for word is not quoted again.
   const told = fault !== null && job.info?.trim() === fault.message;
   const error = errorPieces(told ? null : job.info, view.full);
   blocks.push(...error.pieces.map((text): Block => ({ kind: 'quote', text })));
   if (error.note !== null) blocks.push({ kind: 'context', text: [error.note] });
-  const again = jobArgs(job, { replace: true });
+  const { input, output } = hasArguments(job);
+  // What was shown to the asker alone may be shown again in its place; any other message says only that there is something.
+  const again = jobArgs(job, { replace: true, ...(view.arguments === undefined ? {} : { values: 'short' }) });
   const buttons: Button[] = [
     ...actButtons(job, { replace: true }),
+    ...(job.started === null ? [] : [logsButton(job)]),
     { label: 'Refresh', command: 'show', args: again },
     ...(error.more ? [{ label: 'Full error', command: 'show', args: { ...again, full: true } }] : []),
+    ...(input || output ? [argumentsButton(job)] : []),
     openLink(view.url),
   ];
   blocks.push(...buttonsBlock(buttons));
@@ -47,7 +59,14 @@ export function jobMessage(job: Job, view: JobView): Message {
   return { preview: cut(preview, 200), blocks };
 }
 
-function factsOf(job: Job, now: Date): readonly { label: string; value: RichText }[] {
+function waitLines(waits: readonly Wait[] | string): RichText {
+  return typeof waits === 'string' ? [`Why it waits could not be read: ${waits}`] : waitText(waits);
+}
+
+function factsOf(
+  job: Job,
+  { arguments: shown, now }: JobView,
+): readonly { label: string; value: RichText }[] {
   const ran = ranMs(job, now);
   const waited = waitedMs(job, now);
   const origin = originWords(job);
@@ -67,7 +86,7 @@ function factsOf(job: Job, now: Date): readonly { label: string; value: RichText
     ['Priority', job.priority === null ? null : [job.priority]],
     ['Reference', job.reference === null || job.reference === '' ? null : [code(job.reference)]],
     ['Stop asked', job.stopStrategy === null ? null : [job.stopStrategy]],
-    ['Arguments', argumentWords(job)],
+    ['Arguments', shown === undefined ? argumentWords(job) : null],
   ];
   return facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
 }
@@ -85,15 +104,9 @@ function waitedMs(job: Job, now: Date): number | null {
 }
 
 function argumentWords(job: Job): RichText | null {
-  const given = [
-    hasValues(job.inputArguments) ? 'input' : null,
-    hasValues(job.outputArguments) ? 'output' : null,
-  ].filter((each) => each !== null);
-  return given.length === 0 ? null : [`has ${given.join(' and ')}; the values stand in Orchestrator`];
-}
-
-function hasValues(json: string | null): boolean {
-  return json !== null && json.trim() !== '' && json.trim() !== '{}';
+  const { input, output } = hasArguments(job);
+  if (!input && !output) return null;
+  return [`has ${[...(input ? ['inputs'] : []), ...(output ? ['outputs'] : [])].join(' and ')}`];
 }
 
 function errorPieces(
@@ -107,22 +120,7 @@ function errorPieces(
     const more = kept.length < text.length;
     return { pieces: [kept], more, note: more ? 'Cut: “Full error” shows the rest.' : null };
   }
-  const pieces: string[] = [];
-  let rest = text;
-  while (rest !== '' && pieces.length < maxPieces) {
-    const piece = cutAtLine(rest, pieceLength);
-    pieces.push(piece);
-    rest = rest.slice(piece.length).replace(/^\n/, '');
-  }
+  const { pieces, rest } = piecesOf(text, maxPieces);
   const note = rest === '' ? null : `${rest.length} more characters stand in Orchestrator.`;
   return { pieces, more: false, note };
-}
-
-/** A beginning of at most `limit` characters, ended at a line where that leaves more than half, never inside a character. */
-function cutAtLine(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  const end = text.lastIndexOf('\n', limit);
-  if (end > limit / 2) return text.slice(0, end);
-  const last = text.charCodeAt(limit - 1);
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit);
 }

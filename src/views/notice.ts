@@ -2,6 +2,7 @@ import type { Message } from '../chat/message.ts';
 import type { Job } from '../domain/job.ts';
 import type { Notice } from '../domain/notice.ts';
 import { alertMessage } from './alert.ts';
+import { exportMessage } from './export.ts';
 import { runMessage } from './run.ts';
 import { summaryMessage } from './summary.ts';
 import { unreadableMessage } from './unreadable.ts';
@@ -19,6 +20,8 @@ export function renderNotice(
       return runMessage(notice.body, view);
     case 'unreadable':
       return unreadableMessage(notice.body, notice.tenant);
+    case 'export':
+      return exportMessage(notice.body, notice);
     case 'summary':
       return summaryMessage(notice.body, notice.tenant);
   }

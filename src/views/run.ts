@@ -6,7 +6,7 @@ import { faultLead } from './fault-lead.ts';
 import { faultText } from './fault-text.ts';
 import { goneBlocks } from './gone.ts';
 import { historyText } from './history.ts';
-import { actButtons, buttonsBlock, detailsButton, openLink } from './job-buttons.ts';
+import { actButtons, buttonsBlock, detailsButton, logsButton, openLink } from './job-buttons.ts';
 import { bold, code, dotted, line, moment } from './rich-text.ts';
 import { stateChain, stateSign, stateWords } from './state.ts';
 import { versionWords } from './where.ts';
@@ -42,13 +42,21 @@ export function runMessage(body: RunBody, view: NoticeView): Message {
   if (!many) {
     const newest = currentJob(body) ?? first;
     const open = openLink(view.jobUrl(newest));
-    blocks.push(...buttonsBlock([...actButtons(newest, { notice: view.id }), detailsButton(newest), open]));
+    blocks.push(
+      ...buttonsBlock([
+        ...actButtons(newest, { notice: view.id }),
+        detailsButton(newest),
+        ...(isFinal(newest) && newest.started !== null ? [logsButton(newest)] : []),
+        open,
+      ]),
+    );
   }
   return { preview: `${what}: ${many ? countWords(body.jobs) : stateWords(first)}`, blocks };
 }
 
 function deedWords(body: RunBody): string {
   if (body.did === 'kill') return 'killed';
+  if (body.did === 'resume') return 'resumed';
   if (body.did === 'stop') return 'asked to stop';
   return body.retryOf === null ? 'started' : 'retried';
 }

@@ -31,7 +31,7 @@ function connect(options: Partial<OrchestratorOptions> = {}): Orchestrator {
       kind: 'client-credentials',
       clientId: sandboxCredentials.clientId,
       clientSecret: sandboxCredentials.clientSecret,
-      scope: 'OR.Jobs OR.Execution.Read OR.Folders.Read',
+      scope: 'OR.Jobs OR.Execution.Read OR.Folders.Read OR.Monitoring.Read',
     },
     log: pino({ level: 'silent' }),
     wait: () => Promise.resolve(),

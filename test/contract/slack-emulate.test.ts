@@ -47,7 +47,14 @@ beforeAll(async () => {
           {
             token,
             user: 'jobs',
-            scopes: ['chat:write', 'channels:history', 'users:read', 'channels:read', 'channels:join'],
+            scopes: [
+              'chat:write',
+              'files:write',
+              'channels:history',
+              'users:read',
+              'channels:read',
+              'channels:join',
+            ],
           },
         ],
         strict_scopes: true,
@@ -85,6 +92,7 @@ interface Message {
   readonly ts: string;
   readonly blocks?: readonly { readonly type: string }[];
   readonly metadata?: unknown;
+  readonly files?: readonly { readonly name: string; readonly size: number }[];
 }
 
 async function history(): Promise<readonly Message[]> {
@@ -136,6 +144,22 @@ describe('the Slack adapter against emulate', () => {
     await adapter.update(at, say('🟢 Invoice_Processing recovered'));
     const ours = (await history()).filter((one) => one.ts === at.message);
     expect(ours).toMatchObject([{ text: '🟢 Invoice_Processing recovered', blocks: [{ type: 'header' }] }]);
+  });
+
+  it('posts a file, once', async () => {
+    const file = {
+      id: '11111111-2222-4333-8444-555555555555',
+      name: 'jobs-1.csv',
+      bytes: 10,
+      async *read() {
+        yield Buffer.from('a,b\r\n');
+        yield Buffer.from('1,2\r\n');
+      },
+    };
+    await adapter.sendFile(`slack:${alerts}`, file, '1 job', { uncertain: false });
+    await adapter.sendFile(`slack:${alerts}`, file, '1 job', { uncertain: true });
+    const shared = (await history()).filter((one) => one.files?.some((each) => each.name === 'jobs-1.csv'));
+    expect(shared).toMatchObject([{ text: '1 job', files: [{ name: 'jobs-1.csv', size: 10 }] }]);
   });
 
   it('knows a message that is not there', async () => {

@@ -5,6 +5,7 @@ import { createLogger } from '../../src/logger.ts';
 import {
   createOrchestratorSandbox,
   type OrchestratorSandbox,
+  type OrchestratorSandboxOptions,
 } from '../../src/sandbox/orchestrator/server.ts';
 import type { ChatDriver } from './chat-driver.ts';
 
@@ -33,13 +34,37 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
+/** Servers before 2020 have no identity server: people and programs sign in by name and password. */
+function credentialsFor(
+  { credentials, tokenUrl }: OrchestratorSandbox,
+  api: OrchestratorSandboxOptions['api'],
+): Readonly<Record<string, string>> {
+  if (api === '2018.4') {
+    return {
+      UIPATH_TENANCY_NAME: credentials.tenancyName,
+      UIPATH_USERNAME: credentials.username,
+      UIPATH_PASSWORD: credentials.password,
+    };
+  }
+  return {
+    UIPATH_TOKEN_URL: tokenUrl,
+    UIPATH_CLIENT_ID: credentials.clientId,
+    UIPATH_CLIENT_SECRET: credentials.clientSecret,
+  };
+}
+
 /** Starts a sandbox Orchestrator and the bot, and connects the chat platforms. Faults are looked for every second. */
 export async function startBot(
   chats: readonly ChatDriver[],
   settings: Readonly<Record<string, string>> = {},
+  api?: OrchestratorSandboxOptions['api'],
 ): Promise<Bot> {
-  const recording = process.env.TRAFFIC_RECORDING;
-  const sandbox = await createOrchestratorSandbox(recording === undefined ? {} : { record: recording });
+  // The description that recordings are held against knows no server as old as 2018.4, which has no folders.
+  const recording = api === '2018.4' ? undefined : process.env.TRAFFIC_RECORDING;
+  const sandbox = await createOrchestratorSandbox({
+    ...(recording === undefined ? {} : { record: recording }),
+    ...(api === undefined ? {} : { api }),
+  });
   const { control } = sandbox;
   control.setDurations({ pendingMs: 600, runningMs: 1200 });
   const named = (who: readonly ('ana' | 'jo' | 'sam')[]): string =>
@@ -49,9 +74,7 @@ export async function startBot(
     PORT: '0',
     DATABASE_URL: 'sqlite::memory:',
     UIPATH_URL: sandbox.url,
-    UIPATH_TOKEN_URL: sandbox.tokenUrl,
-    UIPATH_CLIENT_ID: sandbox.credentials.clientId,
-    UIPATH_CLIENT_SECRET: sandbox.credentials.clientSecret,
+    ...credentialsFor(sandbox, api),
     POLL_CRON: '* * * * * *',
     ALERT_ROUTES: chats.map((chat) => chat.route).join(','),
     CHATOPS_OPERATORS: named(['ana', 'jo']),

@@ -11,6 +11,11 @@ export interface SeenForm {
   readonly fields: readonly string[];
 }
 
+interface SeenFile {
+  readonly name: string;
+  readonly text: string;
+}
+
 export type Who = 'ana' | 'jo' | 'sam';
 
 /**
@@ -28,8 +33,12 @@ export interface ChatDriver {
   connect(botUrl: string): Promise<void>;
   /** Types a command (without the bot's name or `/jobs`) in the conversation that also gets the alerts. */
   type(who: Who, line: string): Promise<void>;
+  /** Types a command where nobody else reads the answer: Slack shows it to the asker alone anywhere, Teams in the personal chat. */
+  whisper(who: Who, line: string): Promise<void>;
   /** Clicks a button, and says yes when the platform asks. */
   click(who: Who, message: Seen, label: string): Promise<void>;
+  /** Asks for the details of the row of a table whose name begins so. */
+  pick(who: Who, message: Seen, row: string): Promise<void>;
   /** Uses a message shortcut. */
   shortcut(who: Who, message: Seen, title: string): Promise<void>;
   /** Says something that is meant for people. */
@@ -42,6 +51,8 @@ export interface ChatDriver {
   until(who: Who, what: (message: Seen) => boolean, why: string): Promise<Seen>;
   /** The form that is open to this person, as soon as there is one with fields. */
   form(who: Who): Promise<SeenForm>;
+  /** The first file that holds this and that this person can get, attached or behind a link, as soon as there is one. */
+  file(who: Who, what: (text: string) => boolean, why: string): Promise<SeenFile>;
   /** Delivers the last request to the bot once more, as the platform does when it saw no answer. */
   redeliver(): Promise<void>;
   close(): Promise<void>;

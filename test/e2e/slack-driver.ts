@@ -56,10 +56,21 @@ export async function openSlack(
     type: async (who, line) => {
       await drive.command(idOf(who), channel, `/jobs ${line}`);
     },
+    whisper: async (who, line) => {
+      await drive.command(idOf(who), channel, `/jobs ${line}`);
+    },
     click: async (who, message, label) => {
       const shown = drive.messages(channel, idOf(who)).find((each) => each.ts === message.id);
       const button = shown && drive.buttons(shown).find((each) => each.text === label);
       await drive.click(idOf(who), at(message), label, button?.confirm ? { confirm: true } : {});
+    },
+    pick: async (who, message, row) => {
+      const shown = drive.messages(channel, idOf(who)).find((each) => each.ts === message.id);
+      const menus = (shown?.blocks ?? []).flatMap((block) => block.elements ?? []);
+      const options = menus.flatMap((menu) => (menu.type === 'static_select' ? (menu.options ?? []) : []));
+      const option = options.find((each) => each.text.text.startsWith(row));
+      if (option === undefined) throw new Error(`There is no row ${row}.`);
+      await drive.select(idOf(who), at(message), 'row', option.value);
     },
     shortcut: async (who, message, title) => {
       const shortcut = shortcuts.find((each) => each.title === title);
@@ -83,6 +94,20 @@ export async function openSlack(
       );
       return { id: view.id, text: drive.text(view), fields: fieldsOf(view) };
     },
+    file: async (who, what, why) =>
+      drive
+        .waitFor(
+          () =>
+            drive
+              .messages(channel, idOf(who))
+              .flatMap((message) => message.files)
+              .map(({ content, name }) => ({ name, text: content?.toString() ?? '' }))
+              .find(({ text }) => what(text)),
+          patienceMs,
+        )
+        .catch((cause: unknown) => {
+          throw new Error(`Waited for ${why}. ${String(cause)}`);
+        }),
     redeliver: async () => {
       await drive.redeliver();
     },

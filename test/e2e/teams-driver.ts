@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { shortcuts } from '../../src/commands/shortcuts.ts';
 import { conversations, people } from '../../src/sandbox/teams.ts';
 import {
@@ -31,6 +32,7 @@ interface Shown {
 export async function openTeams(): Promise<ChatDriver> {
   let client: PlaygroundClient | null = null;
   let relay: Relay | null = null;
+  let bot = '';
   const own: Shown[] = [];
   const waiting = new Set<() => void>();
   const changed = (): void => {
@@ -135,13 +137,24 @@ export async function openTeams(): Promise<ChatDriver> {
     principal: (who) => `teams:${personOf(who).aadObjectId}`,
     connect: async (botUrl) => {
       relay = await openRelay(`${botUrl}/api/messages`);
+      bot = botUrl;
       client = await openPlayground(relay.url);
       await client.playground.install();
     },
     type: (who, line) => as(who, () => ready().say(conversations.channel, line)),
+    whisper: (who, line) => as(who, () => ready().say(conversations.personal, line)),
     click: async (who, seen, label) => {
       const shown = find(who, seen.id);
       take(who, await as(who, () => ready().press(shown.message, label)), shown);
+    },
+    pick: async (who, seen, row) => {
+      const shown = find(who, seen.id);
+      const rows = partsIn(shown.message.card, (part) => part.type === 'TableRow');
+      const [number = ''] = row.split(' ');
+      const found = rows.find((each) => partsIn(each, (part) => part.text === number).length > 0);
+      if (found === undefined) throw new Error(`There is no row ${row}.`);
+      const inside = { ...shown.message, card: found as unknown as ShownMessage['card'] };
+      take(who, await as(who, () => ready().press(inside, 'Details')), shown);
     },
     shortcut: async (who, seen, title) => {
       const { id = '' } = shortcuts.find((each) => each.title === title) ?? {};
@@ -197,6 +210,28 @@ export async function openTeams(): Promise<ChatDriver> {
         (action) => action.associatedInputs !== 'none',
       );
       take(who, await as(who, () => ready().press(shown.message, String(submit?.title), typed)), shown);
+    },
+    file: async (who, what, why) => {
+      const tried = new Set<string>();
+      for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await pause(100)) {
+        for (const url of shownTo(who).flatMap((each) => linksIn(each.message))) {
+          if (tried.has(url)) continue;
+          tried.add(url);
+          // The address that people know leads here only outside of tests.
+          const { pathname, search } = new URL(url);
+          const answer = await fetch(`${bot}${pathname}${search}`);
+          // text() would take the byte order mark away.
+          const text = Buffer.from(await answer.arrayBuffer()).toString();
+          const name = /filename="([^"]*)"/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1];
+          if (name !== undefined && what(text)) return { name, text };
+        }
+      }
+      throw new Error(
+        `Waited for ${why}. Looked behind ${tried.size} links. Seen: ${shownTo(who)
+          .slice(-3)
+          .map((each) => wordsIn(each.message))
+          .join(' ¶ ')}`,
+      );
     },
     redeliver: async () => relay?.again(),
     close: async () => {
@@ -293,6 +328,12 @@ function labelsIn(message: ShownMessage): readonly string[] {
   return partsIn(message.card, (part) => String(part.type).startsWith('Action.')).map((part) =>
     String(part.title),
   );
+}
+
+/** Addresses behind the buttons that say Download. */
+function linksIn(message: ShownMessage): readonly string[] {
+  const links = partsIn(message.card, (part) => part.type === 'Action.OpenUrl' && part.title === 'Download');
+  return links.map((link) => String(link.url));
 }
 
 /** A value as it travels in a form. */

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { apiVersions, hasOperation, isUnnumbered } from './api-age.ts';
 import {
   ApiError,
   badBody,
@@ -10,6 +11,7 @@ import {
 } from './errors.ts';
 import { folderOf, requireFolder } from './folder-context.ts';
 import type { Caller, Identity } from './identity.ts';
+import type { FolderRow } from './model.ts';
 import { QuerySyntaxError } from './odata/tokenize.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { ApiAnswer, Route } from './routes/route.ts';
@@ -35,18 +37,22 @@ export function createApi(parts: {
   readonly rateLimit: RateLimit;
 }): (request: RawRequest) => ApiAnswer {
   const { tenant, routes, identity, rateLimit } = parts;
+  const known = (): readonly Route[] =>
+    routes.filter((route) => hasOperation(tenant.switches.version, route.name));
   return (request) => {
     try {
       const [encodedPath, search] = splitOnce(request.target, '?');
       const path = decodePath(encodedPath);
-      const { route, params } = findRoute(routes, request.method, path);
+      const { route, params } = findRoute(known(), request.method, path);
       const caller = identity.callerOf(request.headers.authorization);
       if (route.scopes !== null) authorise(tenant, route, caller);
       if (route.name === 'Jobs') {
         const refusal = rateLimit.take();
         if (refusal !== null) return tooMany(refusal);
       }
-      const folder = folderOf(request.headers, tenant.store);
+      const folder = isUnnumbered(tenant.switches.version)
+        ? wholeTenant(tenant.store)
+        : folderOf(request.headers, tenant.store);
       if (route.needsFolder) requireFolder(folder);
       return route.handle({
         params,
@@ -57,11 +63,24 @@ export function createApi(parts: {
         body: parseJson(request.text),
       });
     } catch (error) {
-      const refusal = error instanceof QuerySyntaxError ? badQuery() : error;
+      const refusal =
+        error instanceof QuerySyntaxError ? badQuery(said(error, tenant.switches.version)) : error;
       if (!(refusal instanceof ApiError)) throw error;
       return { status: refusal.status, body: errorBody(refusal) };
     }
   };
+}
+
+/** Current servers name the property that they miss; what older ones answer is not documented beyond its code. */
+function said(error: QuerySyntaxError, version: number): string | undefined {
+  const missing = error.message.startsWith('Could not find a property');
+  return missing && version >= apiVersions.v20 ? error.message : undefined;
+}
+
+/** Before there were folders everything was in one place. */
+function wholeTenant(store: Tenant['store']): FolderRow | null {
+  const [only] = store.folders.values();
+  return only ?? null;
 }
 
 function findRoute(

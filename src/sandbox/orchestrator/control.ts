@@ -1,16 +1,17 @@
+import type { Attachments } from './attachments.ts';
 import { type BulkSpec, createBulk } from './bulk.ts';
 import type { Identity } from './identity.ts';
 import type { Injection, Injections } from './injection.ts';
 import { findJobs } from './job-query.ts';
-import { createJobFrom, type JobSpec, releaseNamed } from './job-spec.ts';
+import { createJobFrom, type JobSpec, momentOf, releaseNamed } from './job-spec.ts';
 import type { Exchange, Journal } from './journal.ts';
 import type { Durations, LifeEvent, Outcome } from './life.ts';
-import type { State } from './model.ts';
+import type { LogLine, State } from './model.ts';
 import { parseFilter, parseOrderby } from './odata/parse.ts';
 import type { RateLimit, RetryAfter } from './rate-limit.ts';
 import { jobIn, renderJob } from './routes/route.ts';
 import { createFurnisher, type ReleaseSpec } from './seed.ts';
-import type { StopRefusal, Switches } from './switches.ts';
+import type { ExportBehaviour, StopRefusal, Switches } from './switches.ts';
 import { startJob, type Tenant } from './tenant.ts';
 import type { Delivery, PayloadStyle, Webhooks } from './webhooks.ts';
 
@@ -30,6 +31,12 @@ interface ReleaseSummary {
   readonly name: string;
   /** Path of its folder. */
   readonly folder: string;
+}
+
+interface LogSpec {
+  readonly message: string;
+  readonly level?: LogLine['level'];
+  readonly at?: string;
 }
 
 interface LiveSpec {
@@ -83,12 +90,20 @@ export interface Control {
   setTokenLifetime(seconds: number): void;
   legacyCount(on: boolean): void;
   caseSensitive(on: boolean): void;
-  /** API version: 20 as on Automation Cloud, 17 (the default) as standalone 2025.10, 11 as 2020.10. */
+  /** API version: 20 as on Automation Cloud, 17 (the default) as standalone 2025.10, 11 as 2020.10, 0 as 2018.4. */
   setVersion(version: number): void;
   /** RestartJob answers 404, as on old servers. */
   removeRestartJob(removed: boolean): void;
+  /** How exports go from now on; what is left out stays as it is. */
+  setExports(change: Partial<ExportBehaviour>): void;
   /** Allows or refuses (403) an operation: `StartJobs`, `StopJobs`, `Jobs`, `Releases` … */
   setPermission(operation: string, allowed: boolean): void;
+  /** Lines of robot logs can be read only so long after they were written. */
+  setLogDelay(ms: number): void;
+  /** The robot of this job wrote these lines as well, at these server times (ISO; now when left out). */
+  addLogs(jobId: number, lines: readonly LogSpec[]): void;
+  /** Keeps a text as a file and returns its key, for `outputFile` or `inputFile` of a job. */
+  addAttachment(text: string, options?: { readonly name?: string; readonly requiresAuth?: boolean }): string;
   /** How stopping an ended job is refused; `ignore` accepts it without effect. `partially` stops the others of a batch. */
   setStopRefusal(refusal: StopRefusal, options?: { partially?: boolean }): void;
   /** State in which a job ends that heeded a SoftStop. */
@@ -120,8 +135,9 @@ export function createControl(parts: {
   readonly injections: Injections;
   readonly journal: Journal;
   readonly webhooks: Webhooks;
+  readonly attachments: Attachments;
 }): { readonly control: Control; stop(): void } {
-  const { tenant, identity, rateLimit, injections, journal, webhooks } = parts;
+  const { tenant, identity, rateLimit, injections, journal, webhooks, attachments } = parts;
   const { store, clock, random, life, switches } = tenant;
   const furnish = createFurnisher(store, random, clock);
   const wire = (id: number): JobWire => renderJob(tenant.entities().job, jobIn(tenant, id, null));
@@ -200,7 +216,8 @@ export function createControl(parts: {
       stop();
       if (spec === null) return;
       const every = (ms: number, act: () => void): NodeJS.Timeout => setInterval(act, ms).unref();
-      const anyRelease = () => random.pick([...store.releases.values()].filter((row) => row.folder.modern));
+      const modern = [...store.releases.values()].filter((row) => row.folder.modern);
+      const anyRelease = () => random.pick(modern.length === 0 ? [...store.releases.values()] : modern);
       timers = [
         every(spec.intervalMs, () => {
           startJob(tenant, anyRelease(), { source: 'Every few minutes', sourceType: 'Schedule' });
@@ -233,10 +250,27 @@ export function createControl(parts: {
     removeRestartJob: (removed) => {
       switches.withoutRestart = removed;
     },
+    setExports: (change) => {
+      switches.exports = { ...switches.exports, ...change };
+    },
     setPermission: (operation, allowed) => {
       if (allowed) switches.denied.delete(operation);
       else switches.denied.add(operation);
     },
+    setLogDelay: (ms) => {
+      switches.logDelayMs = ms;
+    },
+    addLogs: (jobId, lines) => {
+      const known = store.logs.get(jobId) ?? [];
+      const added = lines.map(({ message, level = 'Info', at }) => ({
+        id: store.nextId(),
+        level,
+        at: at === undefined ? clock.stamp() : momentOf(at),
+        message,
+      }));
+      store.logs.set(jobId, [...known, ...added]);
+    },
+    addAttachment: attachments.add,
     setStopRefusal: (refusal, options = {}) => {
       switches.stopRefusal = refusal;
       switches.stopPartially = options.partially ?? false;

@@ -1,3 +1,4 @@
+import { membersOf, sourceTypes, statesOf } from './api-age.ts';
 import {
   type ArgumentRow,
   type FolderRow,
@@ -17,6 +18,7 @@ import {
   guid,
   member,
   number,
+  type Property,
   text,
 } from './odata/entity.ts';
 import type { Ticks } from './ticks.ts';
@@ -40,17 +42,6 @@ const priorities = enumOf('Low', 'Normal', 'High');
 const stopStrategies = { SoftStop: 1, Kill: 2 };
 const processTypes = enumOf('Undefined', 'Process');
 export const runtimeTypes = enumOf('NonProduction', 'Attended', 'Unattended', 'Development');
-/** Codes from the API guide's "Enumerated types". */
-const sourceTypes = {
-  Manual: 0,
-  Schedule: 1,
-  Agent: 2,
-  Queue: 3,
-  Event: 4,
-  Studio: 6,
-  Apps: 8,
-  HttpTrigger: 10,
-};
 const folderTypes = enumOf('Standard', 'Personal', 'Virtual', 'Solution', 'DebugSolution');
 const provisionTypes = enumOf('Manual', 'Automatic');
 
@@ -73,51 +64,57 @@ export function createEntities(version: number): Entities {
     UnattendedSlots: number(() => 1),
     NonProductionSlots: number(() => 0),
   });
-  const robot = createEntity<RobotRow>('Robots', {
-    LicenseKey: text(() => null),
-    MachineName: text((row) => row.machine.name),
-    MachineId: number((row) => row.machine.id),
-    Name: text((row) => row.name),
-    Username: text((row) => row.username),
-    Description: text(() => null),
-    Type: member(runtimeTypes, () => 'Unattended'),
-    HostingType: member(enumOf('Standard', 'Floating'), () => 'Standard'),
-    ProvisionType: member(provisionTypes, (row) =>
-      row.folders[0]?.modern === false ? 'Manual' : 'Automatic',
-    ),
-    Password: text(() => null),
-    RobotEnvironments: text(() => ''),
-    Enabled: flag(() => true),
-    Id: number((row) => row.id),
-    ExecutionSettings: complex(() => null),
-  });
+  const robot = createEntity<RobotRow>(
+    'Robots',
+    membersOf<Property<RobotRow>>(version, 'Robots', {
+      LicenseKey: text(() => null),
+      MachineName: text((row) => row.machine.name),
+      MachineId: number((row) => row.machine.id),
+      Name: text((row) => row.name),
+      Username: text((row) => row.username),
+      Description: text(() => null),
+      Type: member(runtimeTypes, () => 'Unattended'),
+      HostingType: member(enumOf('Standard', 'Floating'), () => 'Standard'),
+      ProvisionType: member(provisionTypes, (row) =>
+        row.folders[0]?.modern === false ? 'Manual' : 'Automatic',
+      ),
+      Password: text(() => null),
+      RobotEnvironments: text(() => ''),
+      Enabled: flag(() => true),
+      Id: number((row) => row.id),
+      ExecutionSettings: complex(() => null),
+    }),
+  );
   const release = releaseEntity(version);
   return {
     machine,
     robot,
     release,
-    folder: folderEntity(),
+    folder: folderEntity(version),
     job: jobEntity(version, { robot, release, machine }),
   };
 }
 
-function folderEntity(): Entity<FolderRow> {
-  return createEntity<FolderRow>('Folders', {
-    Key: guid((row) => row.key),
-    DisplayName: text((row) => row.name),
-    FullyQualifiedName: text((row) => row.path),
-    Description: text(() => null),
-    FolderType: member(folderTypes, () => 'Standard'),
-    IsPersonal: flag(() => false),
-    ProvisionType: member(provisionTypes, (row) => (row.modern ? 'Automatic' : 'Manual')),
-    PermissionModel: member(enumOf('InheritFromTenant', 'FineGrained'), (row) =>
-      row.modern ? 'FineGrained' : 'InheritFromTenant',
-    ),
-    ParentId: number((row) => row.parent?.id),
-    ParentKey: guid((row) => row.parent?.key),
-    FeedType: member(enumOf('Undefined', 'Processes'), () => 'Processes'),
-    Id: number((row) => row.id),
-  });
+function folderEntity(version: number): Entity<FolderRow> {
+  return createEntity<FolderRow>(
+    'Folders',
+    membersOf<Property<FolderRow>>(version, 'Folders', {
+      Key: guid((row) => row.key),
+      DisplayName: text((row) => row.name),
+      FullyQualifiedName: text((row) => row.path),
+      Description: text(() => null),
+      FolderType: member(folderTypes, () => 'Standard'),
+      IsPersonal: flag(() => false),
+      ProvisionType: member(provisionTypes, (row) => (row.modern ? 'Automatic' : 'Manual')),
+      PermissionModel: member(enumOf('InheritFromTenant', 'FineGrained'), (row) =>
+        row.modern ? 'FineGrained' : 'InheritFromTenant',
+      ),
+      ParentId: number((row) => row.parent?.id),
+      ParentKey: guid((row) => row.parent?.key),
+      FeedType: member(enumOf('Undefined', 'Processes'), () => 'Processes'),
+      Id: number((row) => row.id),
+    }),
+  );
 }
 
 function releaseEntity(version: number): Entity<ReleaseRow> {
@@ -130,7 +127,7 @@ function releaseEntity(version: number): Entity<ReleaseRow> {
   });
   return createEntity<ReleaseRow>(
     'Releases',
-    {
+    membersOf<Property<ReleaseRow>>(version, 'Releases', {
       Key: text((row) => row.key),
       ProcessKey: text((row) => row.packageId),
       ProcessVersion: text((row) => row.version),
@@ -155,7 +152,7 @@ function releaseEntity(version: number): Entity<ReleaseRow> {
       }),
       CreationTime: date((row) => row.created),
       Id: number((row) => row.id),
-    },
+    }),
     { CurrentVersion: { expandable: true, entity: () => currentVersion, get: (row) => row } },
   );
 }
@@ -172,17 +169,17 @@ function jobEntity(
   const lastChange = (row: JobRow): Ticks => row.ended ?? row.started ?? row.created;
   return createEntity<JobRow>(
     'Jobs',
-    {
+    membersOf<Property<JobRow>>(version, 'Jobs', {
       Key: guid((row) => row.key),
       StartTime: date((row) => row.started),
       EndTime: date((row) => row.ended),
-      State: member(stateCodes, (row) => row.state, false),
+      State: member(statesOf(version, stateCodes), (row) => row.state, false),
       SubState: text((row) => row.details.subState),
       JobPriority: member(priorities, (row) => row.details.priority),
       SpecificPriorityValue: number(() => null),
       ResourceOverwrites: text(() => null),
       Source: text((row) => row.details.source),
-      SourceType: member(sourceTypes, (row) => row.details.sourceType),
+      SourceType: member(sourceTypes(version), (row) => row.details.sourceType),
       BatchExecutionKey: guid((row) => row.details.batchKey ?? row.key),
       Info: text((row) => row.info),
       CreationTime: date((row) => row.created),
@@ -193,7 +190,7 @@ function jobEntity(
       InputFile: guid((row) => row.details.inputFile),
       EnvironmentVariables: text((row) => row.details.environmentVariables),
       OutputArguments: text((row) => row.details.outputArguments),
-      OutputFile: guid(() => null),
+      OutputFile: guid((row) => row.details.outputFile),
       HostMachineName: text((row) => row.details.hostMachineName ?? row.robot?.machine.name),
       PersistenceId: guid((row) => (row.details.waitsFor === null ? null : row.key)),
       ResumeVersion: number((row) => (row.details.resumeTime === null ? null : 1)),
@@ -217,7 +214,7 @@ function jobEntity(
       JobError: complex(() => null),
       ErrorCode: text(() => null),
       Id: number((row) => row.id),
-    },
+    }),
     {
       Robot: { expandable: true, entity: () => related.robot, get: (row) => row.robot },
       Release: { expandable: true, entity: () => related.release, get: (row) => row.release },

@@ -32,8 +32,8 @@ export class ApiError extends Error {
   }
 }
 
-export const badQuery = (): ApiError =>
-  new ApiError(400, errorCodes.invalidRequest, 'Invalid OData query options.');
+export const badQuery = (message = 'Invalid OData query options.'): ApiError =>
+  new ApiError(400, errorCodes.invalidRequest, message);
 export const badArgument = (message: string): ApiError =>
   new ApiError(400, errorCodes.invalidArgument, message);
 export const badBody = (message: string): ApiError => new ApiError(400, errorCodes.modelBinding, message);

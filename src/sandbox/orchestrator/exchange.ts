@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RawRequest } from './api.ts';
+import { isUnnumbered } from './api-age.ts';
+import { type Attachments, attachmentPath } from './attachments.ts';
 import type { Clock } from './clock.ts';
 import type { Control } from './control.ts';
 import { answerControl } from './control-http.ts';
@@ -20,7 +22,7 @@ interface Answer {
   /** What the journal keeps: nothing of rows that a test has spoilt. */
   readonly body: unknown;
   readonly type: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
   /** Part of the API, and so of the recording. */
   readonly ofApi: boolean;
@@ -36,6 +38,7 @@ export function createExchange(parts: {
   readonly api: (request: RawRequest) => ApiAnswer;
   readonly identity: Identity;
   readonly exports: Exports;
+  readonly attachments: Attachments;
   readonly injections: Injections;
   readonly journal: Journal;
   readonly control: Control;
@@ -103,20 +106,30 @@ function createAnswer(parts: {
   readonly api: (request: RawRequest) => ApiAnswer;
   readonly identity: Identity;
   readonly exports: Exports;
+  readonly attachments: Attachments;
 }): (request: Incoming) => Answer {
-  const { tenant, basePath, api, identity, exports } = parts;
+  const { tenant, basePath, api, identity, exports, attachments } = parts;
   const tokenPaths = tokenPathsOf(basePath);
   return ({ method, url, path, headers, text }) => {
-    if (method === 'POST' && tokenPaths.has(path)) {
+    if (method === 'POST' && tokenPaths.has(path) && !isUnnumbered(tenant.switches.version)) {
       const { status, body } = identity.token(new URLSearchParams(text), headers.authorization);
       const kept = 'error' in body ? body : '[token]';
       return { status, body: kept, type: jsonType, text: JSON.stringify(body), ofApi: false };
     }
     if (path.startsWith(downloadPath)) {
-      const csv = exports.download(path, new URL(url, tenant.origin).searchParams);
-      return csv === null
+      const file = exports.download(path, new URL(url, tenant.origin).searchParams);
+      const known = !tenant.switches.exports.signIn || identity.callerOf(headers.authorization) !== null;
+      const refused = { body: undefined, type: 'text/plain', ofApi: false } as const;
+      if (!known) return { ...refused, status: 401, text: 'Unauthorized' };
+      if (file === null) return { ...refused, status: 403, text: 'Forbidden' };
+      return { status: 200, body: undefined, type: file.type, text: file.bytes, ofApi: false };
+    }
+    if (path.startsWith(attachmentPath)) {
+      const known = identity.callerOf(headers.authorization) !== null;
+      const file = attachments.download(path, new URL(url, tenant.origin).searchParams, known);
+      return file === null
         ? { status: 403, body: undefined, type: 'text/plain', text: 'Forbidden', ofApi: false }
-        : { status: 200, body: undefined, type: 'text/csv; charset=utf-8', text: csv, ofApi: false };
+        : { status: 200, body: undefined, type: 'application/octet-stream', text: file, ofApi: false };
     }
     if (!path.startsWith(basePath) || !/^\/(odata|api)\//i.test(path.slice(basePath.length))) {
       const status = method === 'GET' ? 200 : 404;
@@ -134,7 +147,9 @@ function jsonAnswer({ status, body, headers, doctored = false }: ApiAnswer, tena
     text: body === undefined ? '' : JSON.stringify(body),
     headers: {
       'OData-Version': '4.0',
-      'api-supported-versions': `${tenant.switches.version}.0`,
+      ...(isUnnumbered(tenant.switches.version)
+        ? {}
+        : { 'api-supported-versions': `${tenant.switches.version}.0` }),
       ...headers,
     },
     ofApi: true,

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { strToU8, zipSync } from 'fflate';
 import type { Clock } from './clock.ts';
+import { ApiError } from './errors.ts';
 import type { JobRow } from './model.ts';
+import type { ExportBehaviour } from './switches.ts';
 import { formatTicks, type Ticks } from './ticks.ts';
 
 export interface ExportRow {
@@ -14,15 +17,20 @@ export interface ExportRow {
   readonly signature: string;
 }
 
-type ExportStatus = 'New' | 'InProgress' | 'Completed';
+type ExportStatus = 'New' | 'InProgress' | 'Completed' | 'Failed';
 
 export interface Exports {
-  /** Takes what is to be exported as it is now. */
+  /** Takes what is to be exported as it is now. Throws when the tenant has had its exports of the day. */
   request(jobs: readonly JobRow[]): ExportRow;
   get(id: number): ExportRow | undefined;
   statusOf(row: ExportRow): ExportStatus;
-  /** The CSV behind a link of this path and query; null when the link is wrong or older than its life. */
-  download(path: string, query: URLSearchParams): string | null;
+  /** The file behind a link of this path and query; null when the link is wrong or older than its life. */
+  download(path: string, query: URLSearchParams): Download | null;
+}
+
+interface Download {
+  readonly type: string;
+  readonly bytes: Uint8Array;
 }
 
 const workStartsMs = 300;
@@ -31,10 +39,15 @@ const linkLifeMs = 5 * 60 * 1000;
 export const downloadPath = '/_blob/export-';
 
 /** Creates the export service: New, then InProgress, then Completed a second after the request. */
-export function createExports(clock: Clock): Exports {
+export function createExports(clock: Clock, switches: { readonly exports: ExportBehaviour }): Exports {
   const rows = new Map<number, ExportRow>();
   return {
     request: (jobs) => {
+      const { aDay } = switches.exports;
+      if (aDay !== null && rows.size >= aDay) {
+        // The status and the words are not documented; the name is.
+        throw new ApiError(409, 0, 'The daily limit of exports is reached (ExportTenantDailyLimitReached).');
+      }
       const requestedMs = clock.steady();
       const row: ExportRow = {
         id: 8600 + rows.size + 1,
@@ -51,13 +64,19 @@ export function createExports(clock: Clock): Exports {
     get: (id) => rows.get(id),
     statusOf: (row) => {
       const age = clock.steady() - row.requestedMs;
-      return age < workStartsMs ? 'New' : age < workEndsMs ? 'InProgress' : 'Completed';
+      if (age < workStartsMs) return 'New';
+      const { ends } = switches.exports;
+      return age < workEndsMs || ends === 'never' ? 'InProgress' : ends;
     },
     download: (path, query) => {
       const row = rows.get(Number(/^\/_blob\/export-(\d+)\.csv$/.exec(path)?.[1]));
       const until = Number(query.get('se'));
       const right = row !== undefined && query.get('sig') === row.signature && until >= clock.steady();
-      return right ? row.csv : null;
+      if (!right) return null;
+      const bytes = strToU8(row.csv);
+      return switches.exports.file === 'zip'
+        ? { type: 'application/zip', bytes: zipSync({ [`${row.name}.csv`]: bytes }) }
+        : { type: 'text/csv; charset=utf-8', bytes };
     },
   };
 }

@@ -15,12 +15,12 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Sends a text and ends the response. */
+/** Sends a text or bytes and ends the response. */
 export function send(
   response: ServerResponse,
   status: number,
   type: string,
-  text: string,
+  text: string | Uint8Array,
   headers: Readonly<Record<string, string>> = {},
 ): void {
   response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(text), ...headers });

@@ -85,10 +85,7 @@ function timesFor(
   const { clock } = tenant;
   const read = (text: string | null | undefined, agoMs: number | undefined): Ticks | null | undefined => {
     if (agoMs !== undefined) return ticksOfMs(clock.server() - agoMs);
-    if (typeof text !== 'string') return text;
-    const ticks = parseTicks(text);
-    if (ticks === null) throw new RangeError(`${text} is no moment in UTC.`);
-    return ticks;
+    return typeof text === 'string' ? momentOf(text) : text;
   };
   const created = read(spec.creationTime, spec.createdAgoMs) ?? old?.created ?? clock.stamp();
   const started = read(spec.startTime, spec.startedAgoMs);
@@ -100,6 +97,13 @@ function timesFor(
     started: started === undefined ? (old?.started ?? (hasStarted ? created : null)) : started,
     ended: ended === undefined ? (old?.ended ?? (hasEnded ? Math.max(clock.stamp(), created) : null)) : ended,
   };
+}
+
+/** Throws `RangeError` for a text that is no moment. */
+export function momentOf(text: string): Ticks {
+  const ticks = parseTicks(text);
+  if (ticks === null) throw new RangeError(`${text} is no moment in UTC.`);
+  return ticks;
 }
 
 function infoFor(state: State, tenant: Tenant): string | null {

@@ -87,6 +87,14 @@ export interface JobRow {
   details: JobDetails;
 }
 
+/** A line that a robot wrote. */
+export interface LogLine {
+  readonly id: number;
+  readonly level: 'Trace' | 'Debug' | 'Info' | 'Warn' | 'Error' | 'Fatal';
+  readonly at: Ticks;
+  readonly message: string;
+}
+
 /** What most jobs do not have. */
 export interface JobDetails {
   readonly source: string;
@@ -96,6 +104,7 @@ export interface JobDetails {
   readonly inputArguments: string | null;
   readonly inputFile: string | null;
   readonly outputArguments: string | null;
+  readonly outputFile: string | null;
   readonly reference: string | null;
   readonly priority: string;
   readonly runtimeType: string;
@@ -121,6 +130,7 @@ export const plainDetails: JobDetails = {
   inputArguments: null,
   inputFile: null,
   outputArguments: null,
+  outputFile: null,
   reference: null,
   priority: 'Normal',
   runtimeType: 'Unattended',

@@ -18,9 +18,9 @@ const environmentId = 312;
 
 /**
  * The tenant of the vendor's API guide, page "Jobs requests": a classic folder with its robots, processes and the jobs
- * of 2018; and beside it a modern folder in which `Release_Project` can be started.
+ * of 2018; and beside it, where the server has such, a modern folder in which `Release_Project` can be started.
  */
-export function seedGuide(store: Store, furnish: Furnisher): void {
+export function seedGuide(store: Store, furnish: Furnisher, options: { readonly modern: boolean }): void {
   const classic = furnish.folder('Default', {
     id: 1,
     key: '2b3c1f5e-58c4-4f9c-9a3b-6f0a4b1d7e10',
@@ -68,7 +68,7 @@ export function seedGuide(store: Store, furnish: Furnisher): void {
     environmentId: 313,
     inputs: [argument('age', 'Int32'), argument('trueOrFalse', 'Boolean'), argument('stringNew', 'String')],
   });
-  seedModern(furnish);
+  if (options.modern) seedModern(furnish);
 
   const job = historyOf(store, all);
   job(

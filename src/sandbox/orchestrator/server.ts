@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApi } from './api.ts';
+import { type Api, apiVersions, isUnnumbered } from './api-age.ts';
+import { createAttachments } from './attachments.ts';
 import { createClock } from './clock.ts';
 import { type Control, createControl } from './control.ts';
 import { createEntities, type Entities } from './entities.ts';
@@ -31,6 +33,11 @@ export interface OrchestratorSandboxOptions {
   readonly basePath?: string;
   /** What is there from the start: the API guide's jobs, a lively tenant, both (the default) or nothing. */
   readonly seed?: 'guide' | 'lively' | 'both' | 'empty';
+  /**
+   * Which server it is: 2018.4 (no folders, no references, users sign in by name and password; only the guide's jobs),
+   * 2020.10, or the cloud of today. A standalone 2025.10 (API 17) when left out.
+   */
+  readonly api?: Api;
   /** The server's clock. */
   readonly now?: () => Date;
   readonly credentials?: Partial<Credentials>;
@@ -67,14 +74,15 @@ export async function createOrchestratorSandbox(
   const {
     host = '127.0.0.1',
     port = 0,
-    basePath = defaultBasePath,
-    seed = 'both',
+    basePath = options.api === '2018.4' ? '' : defaultBasePath,
+    seed = options.api === '2018.4' ? 'guide' : 'both',
     now = () => new Date(),
   } = options;
   const clock = createClock(now);
   const random = createRandom(20_260_101);
   const store = createStore(lastGuideJobId);
   const switches = createSwitches();
+  if (options.api !== undefined) switches.version = apiVersions[options.api];
   const webhooks = createWebhooks(clock, random);
   const announce = webhooks.announce;
   const life = createLife({
@@ -85,7 +93,8 @@ export async function createOrchestratorSandbox(
     onEvent: (event, job) => announce(event, [job]),
   });
   const furnish = createFurnisher(store, random, clock);
-  if (seed === 'guide' || seed === 'both') seedGuide(store, furnish);
+  if (seed === 'guide' || seed === 'both')
+    seedGuide(store, furnish, { modern: !isUnnumbered(switches.version) });
   if (seed === 'lively' || seed === 'both') seedLively({ store, furnish, random, clock, life });
 
   const server = createServer();
@@ -109,16 +118,26 @@ export async function createOrchestratorSandbox(
   const rateLimit = createRateLimit(clock, options.rateLimit ?? null);
   const injections = createInjections();
   const journal = createJournal(options.record ?? null);
-  const exports = createExports(clock);
-  const routes = createRoutes(tenant, { identity, exports, webhooks });
+  const exports = createExports(clock, switches);
+  const attachments = createAttachments(clock);
+  const routes = createRoutes(tenant, { identity, exports, attachments, webhooks });
   const api = createApi({ tenant, routes, identity, rateLimit });
-  const { control, stop } = createControl({ tenant, identity, rateLimit, injections, journal, webhooks });
+  const { control, stop } = createControl({
+    tenant,
+    identity,
+    rateLimit,
+    injections,
+    journal,
+    webhooks,
+    attachments,
+  });
   const exchange = createExchange({
     tenant,
     basePath,
     api,
     identity,
     exports,
+    attachments,
     injections,
     journal,
     control,

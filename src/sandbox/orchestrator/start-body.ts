@@ -1,3 +1,4 @@
+import { startFieldSince } from './api-age.ts';
 import type { BodyShape } from './body.ts';
 import { runtimeTypes } from './entities.ts';
 
@@ -120,13 +121,10 @@ const startInfo = shapeOf('startInfo', {
   EntryPointPath: anyText,
 });
 
-/** API version from which on a server knows a field; those not listed are old. */
-const fieldSince: Readonly<Record<string, number>> = { SpecificPriorityValue: 14 };
-
 /** The body of StartJobs and ValidateDynamicJob as a server of this version binds it, without the fields it does not know. */
 export function startBody(version: number, unknown: ReadonlySet<string>): BodyShape {
   const known = Object.entries(startInfo.fields).filter(
-    ([name]) => !unknown.has(name) && version >= (fieldSince[name] ?? 0),
+    ([name]) => !unknown.has(name) && version >= startFieldSince(name),
   );
   return shapeOf(
     'startJobsRequest',

@@ -1,6 +1,7 @@
 import {
   type FolderRow,
   type JobRow,
+  type LogLine,
   type MachineRow,
   plainDetails,
   type ReleaseRow,
@@ -17,6 +18,8 @@ export interface Store {
   readonly robots: Map<number, RobotRow>;
   readonly machines: Map<number, MachineRow>;
   readonly jobs: JobIndexes;
+  /** Log lines by job id, besides those that every job has. */
+  readonly logs: Map<number, readonly LogLine[]>;
   nextJobId(): number;
   /** Ids for everything else. */
   nextId(): number;
@@ -75,6 +78,7 @@ export function createStore(lastJobId = 0): Store {
     releases: new Map(),
     robots: new Map(),
     machines: new Map(),
+    logs: new Map(),
     jobs: {
       byKey,
       byId,

@@ -13,6 +13,19 @@ interface StartRefusal {
   times: number;
 }
 
+/** How exports of jobs go. */
+export interface ExportBehaviour {
+  /** Export is answered with 404, as servers do that are older than it. */
+  readonly missing: boolean;
+  readonly file: 'csv' | 'zip';
+  /** The download takes the token, as with files that an on-premises server keeps itself. */
+  readonly signIn: boolean;
+  /** What becomes of an export: `never` leaves it in progress. */
+  readonly ends: 'Completed' | 'Failed' | 'never';
+  /** Exports until the tenant has had its share of the day; null for no limit. */
+  readonly aDay: number | null;
+}
+
 /** What tests and demos turn while the sandbox runs. */
 export interface Switches {
   /** API version: 20 is Automation Cloud, 17 a standalone 2025.10, 11 a 2020.10. */
@@ -27,10 +40,13 @@ export interface Switches {
   readonly denied: Set<string>;
   /** Fields of `startInfo` that this server does not know yet. */
   readonly unknownStartFields: Set<string>;
+  exports: ExportBehaviour;
   stopRefusal: StopRefusal;
   /** Stop what can be stopped when one id of a batch cannot, in place of all or nothing. */
   stopPartially: boolean;
   startRefusals: StartRefusal[];
+  /** How long lines of robot logs are on their way before they can be read. */
+  logDelayMs: number;
   /** State that a running job reaches after a SoftStop that its workflow heeds. */
   softStopEndsAs: 'Successful' | 'Stopped';
 }
@@ -50,9 +66,11 @@ export function createSwitches(): Switches {
     withoutRestart: false,
     denied: new Set(),
     unknownStartFields: new Set(),
+    exports: { missing: false, file: 'csv', signIn: false, ends: 'Completed', aDay: 100 },
     stopRefusal: assumedStopRefusal,
     stopPartially: false,
     startRefusals: [],
+    logDelayMs: 0,
     softStopEndsAs: 'Successful',
   };
 }

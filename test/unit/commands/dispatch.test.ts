@@ -186,6 +186,7 @@ describe('dispatch', () => {
       adapters: [],
       deliverer: { wake: () => {} },
       follower: { wake: () => {} },
+      exporter: { wayIn: () => null, wake: () => {} },
       health: () => Promise.reject(new Error('down')),
       log: createLogger('silent'),
       now: () => new Date(),

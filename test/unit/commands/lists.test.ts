@@ -99,12 +99,13 @@ describe('list, running, pending', () => {
     expect((await bot.say('pending')).text).toContain('# No pending jobs');
   });
 
-  it('offer what fits each row', async () => {
+  it('leave the acts to the details of each row', async () => {
     const bot = await aBot();
     bot.orchestrator.put(aJob({ id: 7, state: 'Running', ended: null }));
     const { text } = await bot.say('running');
     expect(text).toContain('# Running now, newest first: 1');
-    expect(text).toContain('[Kill: kill {"tenant":"default","job":7} ?Kill job 7]');
+    expect(text).toContain('| ▶️ Running, ');
+    expect(text).toContain('[Details: show {"tenant":"default","job":7}]');
   });
 });
 

@@ -53,6 +53,8 @@ describe('a job row', () => {
       priority: 'High',
       inputArguments: '{"a":1}',
       outputArguments: null,
+      inputFile: null,
+      outputFile: null,
     });
   });
 

@@ -68,6 +68,31 @@ const anyButton: fc.Arbitrary<Button> = fc.oneof(
   ),
 );
 
+const anyCommandButton = fc.record({ label: anyText, command: anyText, args: anyArgs });
+
+/** Tables of every size and form, rows with too few and too many cells among them. */
+const anyTable: fc.Arbitrary<Extract<Block, { kind: 'table' }>> = fc
+  .record({
+    kind: fc.constant('table' as const),
+    pick: anyText,
+    columns: fc.array(fc.record({ title: anyText, weight: fc.double() }), { maxLength: 30 }),
+    rows: fc.array(
+      fc.record({
+        name: anyText,
+        cells: fc.array(anyRichText, { maxLength: 8 }),
+        button: fc.option(anyCommandButton),
+      }),
+      { maxLength: 4 },
+    ),
+    times: fc.constantFrom(1, 1, 1, 10, 40),
+  })
+  .map(({ times, rows, ...table }) => ({
+    ...table,
+    rows: Array.from({ length: rows.length * times }, (_, at) => rows[at % rows.length]).flatMap(
+      (row) => row ?? [],
+    ),
+  }));
+
 const anyBlock: fc.Arbitrary<Block> = fc.oneof(
   fc.record({ kind: fc.constant('heading' as const), text: anyText }),
   fc.record({ kind: fc.constant('text' as const), text: anyRichText }),
@@ -83,6 +108,7 @@ const anyBlock: fc.Arbitrary<Block> = fc.oneof(
     detail: anyRichText,
     buttons: fc.array(anyButton, { maxLength: 7 }),
   }),
+  anyTable,
   fc.record({ kind: fc.constant('buttons' as const), buttons: fc.array(anyButton, { maxLength: 40 }) }),
   fc.record({ kind: fc.constant('divider' as const) }),
 );

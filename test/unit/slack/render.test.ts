@@ -223,6 +223,43 @@ describe('layout', () => {
     expect(text).toMatch(/(&lt;|&amp;|&gt;)…$/);
   });
 
+  it('shows a table in one block, shortens its cells and then leaves rows out, and says how many', () => {
+    const table = (rows: number, words: string): Block => ({
+      kind: 'table',
+      pick: 'Details of …',
+      columns: [
+        { title: 'Process', weight: 1 },
+        { title: 'Note', weight: 1 },
+      ],
+      rows: Array.from({ length: rows }, (_, at) => ({
+        name: `Job ${at}`,
+        cells: [[{ kind: 'code', text: `P${at}` }], [words]],
+        button: { label: 'Details', command: 'show', args: { job: at } },
+      })),
+    });
+    const [small, menu] = blocksOf(table(2, ''));
+    expect(small).toMatchObject({
+      type: 'table',
+      rows: [
+        [
+          { type: 'raw_text', text: 'Process' },
+          { type: 'raw_text', text: 'Note' },
+        ],
+        [{ type: 'rich_text' }, { type: 'raw_text', text: '–' }],
+        [{ type: 'rich_text' }, { type: 'raw_text', text: '–' }],
+      ],
+    });
+    expect(menu).toMatchObject({ type: 'actions', elements: [{ type: 'static_select' }] });
+    const wordy = blocksOf(table(40, 'word '.repeat(60)));
+    expect(JSON.stringify(wordy)).toContain('word word…');
+    expect(JSON.stringify(wordy)).not.toContain('more row');
+    const large = blocksOf(table(98, 'word '.repeat(60)));
+    const note = /(\d+) more rows do not fit/.exec(JSON.stringify(large));
+    const shown = large.find((block) => block.type === 'table');
+    expect(Number(note?.[1]) + (shown?.rows.length ?? 0) - 1).toBe(98);
+    expect(shown?.rows.length).toBeGreaterThan(40);
+  });
+
   it('has a plain form that says everything in order', () => {
     expect(
       renderPlain(

@@ -71,6 +71,28 @@ const row: fc.Arbitrary<Block> = fc.record({
   buttons: fc.array(button, { maxLength: 3 }),
 });
 
+const table: fc.Arbitrary<Block> = fc
+  .record({
+    kind: fc.constant('table' as const),
+    pick: anyText,
+    columns: fc.array(fc.record({ title: anyText, weight: fc.double() }), { maxLength: 14 }),
+    rows: fc.array(
+      fc.record({
+        name: anyText,
+        cells: fc.array(richText, { maxLength: 8 }),
+        button: fc.option(fc.record({ label: anyText, command: fc.constantFrom('show'), args })),
+      }),
+      { maxLength: 4 },
+    ),
+    times: fc.constantFrom(1, 1, 1, 10, 60),
+  })
+  .map(({ times, rows, ...rest }) => ({
+    ...rest,
+    rows: Array.from({ length: rows.length * times }, (_, at) => rows[at % rows.length]).flatMap(
+      (one) => one ?? [],
+    ),
+  }));
+
 const block: fc.Arbitrary<Block> = fc.oneof(
   fc.record({ kind: fc.constantFrom('heading' as const, 'quote' as const), text: anyText }),
   fc.record({ kind: fc.constantFrom('text' as const, 'context' as const), text: richText }),
@@ -79,6 +101,7 @@ const block: fc.Arbitrary<Block> = fc.oneof(
     facts: fc.array(fc.record({ label: anyText, value: richText }), { maxLength: 12 }),
   }),
   row,
+  table,
   fc.record({ kind: fc.constant('buttons' as const), buttons }),
   fc.constant({ kind: 'divider' as const }),
 );

@@ -65,6 +65,54 @@ const rows = (count: number, text: string): Message => ({
   ],
 });
 
+const table = (count: number, words: string): Message => ({
+  preview: 'Jobs: many',
+  blocks: [
+    { kind: 'heading', text: `Jobs: ${count}` },
+    {
+      kind: 'table',
+      pick: 'Details of …',
+      columns: [
+        { title: 'State', weight: 2 },
+        { title: 'Process', weight: 3 },
+      ],
+      rows: Array.from({ length: count }, (_, index) => ({
+        name: `${index}`,
+        cells: [['✅ Successful'], [{ kind: 'bold' as const, text: `Process ${index}` }, `\n${words}`]],
+        button: { label: 'Details', command: 'show', args: { job: index } },
+      })),
+    },
+    { kind: 'buttons', buttons: [{ label: 'More', command: 'list', args: { after: 'x' } }] },
+  ],
+});
+
+describe('a table', () => {
+  it('is Adaptive Card’s own, with the button of each row at its end', () => {
+    const card = renderCard(table(2, 'DocBot'), 'execute');
+    expect(faultsOf(card)).toEqual([]);
+    const shown = parts(card).find((part) => part.type === 'Table');
+    expect(shown).toMatchObject({ firstRowAsHeader: true, columns: [{ width: 2 }, { width: 3 }, {}] });
+    const rows = parts(shown).filter((part) => part.type === 'TableRow');
+    expect(rows).toHaveLength(3);
+    expect(JSON.stringify(rows[0])).toContain('"text":"State"');
+    expect(JSON.stringify(rows[2])).toContain('"verb":"show"');
+  });
+
+  it('leaves rows out from the end when they do not fit, says how many, and keeps what follows', () => {
+    const card = renderCard(table(80, 'x'.repeat(200)), 'execute');
+    expect(jsonBytes(card)).toBeLessThanOrEqual(maxActivityBytes);
+    expect(faultsOf(card)).toEqual([]);
+    const shown = parts(card).filter((part) => part.type === 'TableRow').length - 1;
+    expect(shown).toBeGreaterThan(20);
+    expect(JSON.stringify(card)).toContain(`${80 - shown} more rows do not fit`);
+    expect(parts(card).map((part) => part.title)).toContain('More');
+  });
+
+  it('reads as lines where there are no cards', () => {
+    expect(renderText(table(1, 'DocBot'), 1000)).toBe('Jobs: 1\n✅ Successful · Process 0\nDocBot');
+  });
+});
+
 describe('renderCard', () => {
   it('renders an alert that Microsoft’s own parser takes whole', () => {
     expect(faultsOf(renderCard(alert, 'execute'))).toEqual([]);

@@ -46,7 +46,7 @@ describe('show', () => {
       Ran: 56 s
       Origin: started by ana@contoso.test
       Priority: Normal
-      Arguments: has input; the values stand in Orchestrator
+      Arguments: has inputs
       > System.Exception: Broken
       >    at Contoso.Deep.Down(String s)
       >    at Contoso.Deep.Down(String s)
@@ -60,7 +60,7 @@ describe('show', () => {
       >    at Contoso.Deep.Down(String s)
       >    at Contoso.Deep.Down(String s)
       ~ Cut: “Full error” shows the rest.
-      [Retry: retry {"tenant":"default","job":127416,"replace":true}] [Refresh: show {"tenant":"default","job":127416,"replace":true}] [Full error: show {"tenant":"default","job":127416,"replace":true,"full":true}] [Open in Orchestrator https://orchestrator.test/1]"
+      [Retry: retry {"tenant":"default","job":127416,"replace":true}] [Logs: logs {"tenant":"default","job":127416}] [Refresh: show {"tenant":"default","job":127416,"replace":true}] [Full error: show {"tenant":"default","job":127416,"replace":true,"full":true}] [Show inputs and outputs: show {"tenant":"default","job":127416,"values":"all"}] [Open in Orchestrator https://orchestrator.test/1]"
     `);
     expect(text, 'F23').not.toContain('hunter2');
   });
@@ -92,15 +92,16 @@ describe('show', () => {
 
   it.each([
     ['Pending', ['Stop', 'Kill', 'Refresh']],
-    ['Running', ['Stop', 'Kill', 'Refresh']],
-    ['Stopping', ['Kill', 'Refresh']],
-    ['Terminating', ['Refresh']],
-    ['Suspended', ['Stop', 'Kill', 'Refresh']],
-    ['Successful', ['Retry', 'Refresh']],
-    ['Stopped', ['Retry', 'Refresh']],
-    ['Faulted', ['Retry', 'Refresh']],
+    ['Running', ['Stop', 'Kill', 'Logs', 'Refresh']],
+    ['Stopping', ['Kill', 'Logs', 'Refresh']],
+    ['Terminating', ['Logs', 'Refresh']],
+    ['Suspended', ['Resume', 'Kill', 'Logs', 'Refresh']],
+    ['Successful', ['Retry', 'Logs', 'Refresh']],
+    ['Stopped', ['Retry', 'Logs', 'Refresh']],
+    ['Faulted', ['Retry', 'Logs', 'Refresh']],
   ] as const)('offers what fits a %s job', (state, labels) => {
-    const { blocks } = jobMessage(aJob({ id: 1, state, info: null }), { url, now, full: false });
+    const job = aJob({ id: 1, state, info: null, ...(state === 'Pending' ? { started: null } : {}) });
+    const { blocks } = jobMessage(job, { url, now, full: false });
     const buttons = blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []));
     expect(buttons.map((button) => button.label)).toEqual([...labels, 'Open in Orchestrator']);
   });
@@ -120,6 +121,7 @@ describe('a list', () => {
       question: 'Jobs, newest first',
       more: { after: 'c' },
       total: 17,
+      table: false,
     });
     expect(printMessage(message)).toMatchInlineSnapshot(`
       "(Jobs, newest first: 17. Invoice_Processing: The sheet does not exist)
@@ -137,12 +139,61 @@ describe('a list', () => {
     `);
   });
 
+  it('sets jobs of several states side by side, without columns that say nothing', () => {
+    const jobs = [
+      aJob({ id: 1 }),
+      aJob({ id: 2, state: 'Running', ended: null, robot: null }),
+      aJob({ id: 3, state: 'Pending', created: '2026-03-01T14:03:00Z', started: null, ended: null }),
+    ].map((job) => ({ ...job, folder: null }));
+    const message = jobListMessage(jobs, {
+      ...view,
+      command: 'list',
+      question: 'Jobs, newest first',
+      more: null,
+      total: 3,
+      table: true,
+    });
+    expect(printMessage(message)).toMatchInlineSnapshot(`
+      "(Jobs, newest first: 3. Invoice_Processing: The sheet does not exist)
+      # Jobs, newest first: 3
+      | State | Process | When |
+      | 🔴 Faulted, 56 s | *Invoice_Processing*
+      The sheet does not exist
+      DocBot | 2026-03-01 08:01
+      job \`1\` | [Details: show {"tenant":"default","job":1}]
+      | ▶️ Running, 6 h 4 min | *Invoice_Processing* | 2026-03-01 08:00
+      job \`2\` | [Details: show {"tenant":"default","job":2}]
+      | ⏳ Pending, 2 min | *Invoice_Processing*
+      DocBot | 2026-03-01 14:03
+      job \`3\` | [Details: show {"tenant":"default","job":3}]
+      [Refresh: list {"since":"24h","replace":true}]"
+    `);
+  });
+
+  it('keeps two lines a job where all of them faulted, for the errors', () => {
+    const message = jobListMessage([aJob({ id: 1 })], {
+      ...view,
+      question: 'Jobs',
+      more: null,
+      total: 1,
+      table: true,
+    });
+    expect(printMessage(message)).toContain('- 🔴 *Invoice_Processing* The sheet does not exist');
+  });
+
   it('says what it had to leave out (F3)', () => {
     const malformed = [
       { id: 4, reason: 'no state' },
       { id: null, reason: 'no id' },
     ];
-    const message = jobListMessage([], { ...view, question: 'Jobs', more: null, total: null, malformed });
+    const message = jobListMessage([], {
+      ...view,
+      question: 'Jobs',
+      more: null,
+      total: null,
+      table: true,
+      malformed,
+    });
     expect(printMessage(message)).toContain(
       '~ ⚠️ Orchestrator sent 2 jobs (4) in a form I cannot read; left out here.',
     );
@@ -168,7 +219,7 @@ describe('filterWords', () => {
   it('puts the question into words', () => {
     const filter = { folder: 'Finance/*', since: '24h', process: 'Invoice*', robot: '#749', error: 'Logon' };
     expect(filterWords(filter)).toBe(
-      ' of Invoice* on #749 with “Logon” in the error in the last 24 h in Finance/*',
+      ' of Invoice* on robot #749 with “Logon” in the error in the last 24 h in Finance/*',
     );
     expect(filterWords({ since: '1d', until: 'yesterday' })).toBe(' in the last 1 day until yesterday');
     expect(filterWords({ states: ['Faulted', 'Stopped'], since: 'monday 14:00' })).toBe(

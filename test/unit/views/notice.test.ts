@@ -72,7 +72,7 @@ describe('the alert', () => {
       ArgumentException in Excel SetSheet
       ~ Finance/Accounts Payable · v1.0.3 · VM07 · ran 2 min 10 s · started by trigger Nightly · 14:03 · job \`127416\`
       ~ 3rd time in 7 days
-      [Retry: retry {"tenant":"default","job":127416,"notice":"n1"}] [Kill: kill {"tenant":"default","job":127416,"notice":"n1"}] [Details: show {"tenant":"default","job":127416}] [Open in Orchestrator https://orchestrator.test/127416]"
+      [Retry: retry {"tenant":"default","job":127416,"notice":"n1"}] [Kill: kill {"tenant":"default","job":127416,"notice":"n1"}] [Details: show {"tenant":"default","job":127416}] [Logs: logs {"tenant":"default","job":127416}] [Open in Orchestrator https://orchestrator.test/127416]"
     `);
   });
 
@@ -105,7 +105,7 @@ describe('the alert', () => {
       ~ Finance/Accounts Payable · v1.0.3 · VM07 · ran 2 min 10 s · started by trigger Nightly · 14:03 · job \`127416\`
       ~ 3rd time in 7 days
       14:05 @Ana retried → job \`130412\` → ▶️ Running on DocBot
-      [Kill: kill {"tenant":"default","job":130412,"notice":"n1"} ?Kill job 130412] [Details: show {"tenant":"default","job":130412}] [Open in Orchestrator https://orchestrator.test/130412]"
+      [Kill: kill {"tenant":"default","job":130412,"notice":"n1"} ?Kill job 130412] [Details: show {"tenant":"default","job":130412}] [Logs: logs {"tenant":"default","job":130412}] [Open in Orchestrator https://orchestrator.test/130412]"
     `);
   });
 
@@ -118,7 +118,7 @@ describe('the alert', () => {
       ~ Finance/Accounts Payable · v1.0.3 · VM07 · ran 2 min 10 s · started by trigger Nightly · 14:03 · job \`127416\`
       ~ 3rd time in 7 days
       14:05 @Ana retried → job \`130412\` → ✅ Successful in 42 s
-      [Details: show {"tenant":"default","job":127416}] [Open in Orchestrator https://orchestrator.test/127416]"
+      [Details: show {"tenant":"default","job":127416}] [Logs: logs {"tenant":"default","job":127416}] [Open in Orchestrator https://orchestrator.test/127416]"
     `);
   });
 
@@ -131,7 +131,7 @@ describe('the alert', () => {
       ~ Finance/Accounts Payable · v1.0.3 · VM07 · ran 2 min 10 s · started by trigger Nightly · 14:03 · job \`127416\`
       ~ 3rd time in 7 days
       14:05 @Ana retried → job \`130412\` → 🔴 Faulted after 42 s: Orchestrator gave no reason
-      [Retry: retry {"tenant":"default","job":130412,"notice":"n1"}] [Kill: kill {"tenant":"default","job":130412,"notice":"n1"}] [Details: show {"tenant":"default","job":130412}] [Open in Orchestrator https://orchestrator.test/130412]"
+      [Retry: retry {"tenant":"default","job":130412,"notice":"n1"}] [Kill: kill {"tenant":"default","job":130412,"notice":"n1"}] [Details: show {"tenant":"default","job":130412}] [Logs: logs {"tenant":"default","job":130412}] [Open in Orchestrator https://orchestrator.test/130412]"
     `);
   });
 
@@ -146,7 +146,7 @@ describe('the alert', () => {
       ~ 3rd time in 7 days
       14:05 @Ana retried → job \`130412\` → ⏹️ Stopped after 42 s
       14:05 @Jo killed job \`130412\`
-      [Retry: retry {"tenant":"default","job":130412,"notice":"n1"}] [Kill: kill {"tenant":"default","job":130412,"notice":"n1"}] [Details: show {"tenant":"default","job":130412}] [Open in Orchestrator https://orchestrator.test/130412]"
+      [Retry: retry {"tenant":"default","job":130412,"notice":"n1"}] [Kill: kill {"tenant":"default","job":130412,"notice":"n1"}] [Details: show {"tenant":"default","job":130412}] [Logs: logs {"tenant":"default","job":130412}] [Open in Orchestrator https://orchestrator.test/130412]"
     `);
   });
 
@@ -161,7 +161,7 @@ describe('the alert', () => {
       ~ 3rd time in 7 days
       14:05 @Ana retried → job \`130412\` → ✅ Successful in 42 s, asked to stop
       14:05 @Jo asked job \`130412\` to stop
-      [Retry: retry {"tenant":"default","job":130412,"notice":"n1"}] [Kill: kill {"tenant":"default","job":130412,"notice":"n1"}] [Details: show {"tenant":"default","job":130412}] [Open in Orchestrator https://orchestrator.test/130412]"
+      [Retry: retry {"tenant":"default","job":130412,"notice":"n1"}] [Kill: kill {"tenant":"default","job":130412,"notice":"n1"}] [Details: show {"tenant":"default","job":130412}] [Logs: logs {"tenant":"default","job":130412}] [Open in Orchestrator https://orchestrator.test/130412]"
     `);
   });
 
@@ -176,7 +176,7 @@ describe('the alert', () => {
       ~ Finance/Accounts Payable · v1.0.3 · VM07 · ran 2 min 10 s · started by trigger Nightly · 14:03 · job \`127416\`
       ~ 3rd time in 7 days
       14:05 @Ana retried → not known whether it started: the connection broke
-      [Retry: retry {"tenant":"default","job":127416,"notice":"n1"}] [Kill: kill {"tenant":"default","job":127416,"notice":"n1"}] [Details: show {"tenant":"default","job":127416}] [Open in Orchestrator https://orchestrator.test/127416]"
+      [Retry: retry {"tenant":"default","job":127416,"notice":"n1"}] [Kill: kill {"tenant":"default","job":127416,"notice":"n1"}] [Details: show {"tenant":"default","job":127416}] [Logs: logs {"tenant":"default","job":127416}] [Open in Orchestrator https://orchestrator.test/127416]"
     `);
   });
 
@@ -226,7 +226,7 @@ describe('a run from chat', () => {
       # ✅ Invoice_Processing started by Ana
       Pending → Running on DocBot → ✅ Successful in 42 s
       ~ Finance · v1.0.3 · job \`130412\` · 14:05
-      [Retry: retry {"tenant":"default","job":130412,"notice":"n1"}] [Details: show {"tenant":"default","job":130412}] [Open in Orchestrator https://orchestrator.test/130412]"
+      [Retry: retry {"tenant":"default","job":130412,"notice":"n1"}] [Details: show {"tenant":"default","job":130412}] [Logs: logs {"tenant":"default","job":130412}] [Open in Orchestrator https://orchestrator.test/130412]"
     `);
   });
 
@@ -238,7 +238,7 @@ describe('a run from chat', () => {
       *The sheet does not exist*
       ArgumentException in Excel SetSheet
       ~ Finance/Accounts Payable · v1.0.3 · job \`130412\` · 14:05
-      [Retry: retry {"tenant":"default","job":130412,"notice":"n1"}] [Details: show {"tenant":"default","job":130412}] [Open in Orchestrator https://orchestrator.test/130412]"
+      [Retry: retry {"tenant":"default","job":130412,"notice":"n1"}] [Details: show {"tenant":"default","job":130412}] [Logs: logs {"tenant":"default","job":130412}] [Open in Orchestrator https://orchestrator.test/130412]"
     `);
   });
 

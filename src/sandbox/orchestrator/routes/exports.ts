@@ -1,4 +1,4 @@
-import { ApiError, badArgument, notFound } from '../errors.ts';
+import { ApiError, badArgument, noSuchResource, notFound } from '../errors.ts';
 import { downloadPath, type ExportRow, type Exports, linkQuery } from '../exports.ts';
 import { findJobs } from '../job-query.ts';
 import { createEntity, date, enumOf, member, number, text } from '../odata/entity.ts';
@@ -14,6 +14,9 @@ import {
   rowAnswer,
   writes,
 } from './route.ts';
+
+/** The API of 2020.10, which has no exports of jobs. */
+const lastVersionWithout = 11;
 
 /** Exporting jobs in three steps: request, wait, download. */
 export function exportRoutes(tenant: Tenant, exports: Exports): readonly Route[] {
@@ -39,6 +42,9 @@ export function exportRoutes(tenant: Tenant, exports: Exports): readonly Route[]
       scopes: writes('Jobs'),
       needsFolder: true,
       handle: (request) => {
+        if (tenant.switches.exports.missing || tenant.switches.version <= lastVersionWithout) {
+          throw noSuchResource('Export');
+        }
         if (request.body !== undefined) throw badArgument('An export takes no body.');
         const jobs = tenant.entities().job;
         const options = readOptions(request.query, jobs, listOptions);
@@ -46,7 +52,7 @@ export function exportRoutes(tenant: Tenant, exports: Exports): readonly Route[]
         const found = findJobs(
           tenant.store.jobs,
           jobs,
-          { ...options, count: false },
+          { ...options, top: options.top ?? Number.POSITIVE_INFINITY, count: false },
           folders,
           tenant.switches,
         );
@@ -80,7 +86,7 @@ export function exportRoutes(tenant: Tenant, exports: Exports): readonly Route[]
             '@odata.context': contextOf(tenant, 'UiPath.Server.Configuration.OData.BlobFileAccessDto'),
             Uri: `${tenant.origin}${downloadPath}${row.id}.csv?${linkQuery(row, tenant.clock)}`,
             Verb: 'GET',
-            RequiresAuth: false,
+            RequiresAuth: tenant.switches.exports.signIn,
             Headers: { Keys: [], Values: [] },
           },
         };

@@ -1,7 +1,9 @@
+import type { Attachments } from '../attachments.ts';
 import type { Exports } from '../exports.ts';
 import type { Identity } from '../identity.ts';
 import type { Tenant } from '../tenant.ts';
 import type { Webhooks } from '../webhooks.ts';
+import { attachmentRoutes } from './attachments.ts';
 import { exportRoutes } from './exports.ts';
 import { folderRoutes } from './folders.ts';
 import { jobReadRoutes } from './jobs-read.ts';
@@ -18,7 +20,12 @@ import { webhookRoutes } from './webhooks.ts';
 /** All that the API answers. */
 export function createRoutes(
   tenant: Tenant,
-  services: { readonly identity: Identity; readonly exports: Exports; readonly webhooks: Webhooks },
+  services: {
+    readonly identity: Identity;
+    readonly exports: Exports;
+    readonly attachments: Attachments;
+    readonly webhooks: Webhooks;
+  },
 ): readonly Route[] {
   return [
     ...jobReadRoutes(tenant),
@@ -29,6 +36,7 @@ export function createRoutes(
     ...robotRoutes(tenant),
     ...logRoutes(tenant),
     ...triggerRoutes(tenant),
+    ...attachmentRoutes(tenant, services.attachments),
     ...exportRoutes(tenant, services.exports),
     ...webhookRoutes(tenant, services.webhooks),
     ...statusRoutes(tenant, services.identity),

@@ -1,17 +1,13 @@
-import type { FolderRow, JobRow } from '../model.ts';
+import type { FolderRow, JobRow, LogLine } from '../model.ts';
 import { createEntity, date, enumOf, guid, member, number, text } from '../odata/entity.ts';
 import { listOptions, readOptions } from '../odata/options.ts';
 import { textsOf } from '../odata/plan.ts';
 import { queryRows } from '../odata/query.ts';
 import type { Tenant } from '../tenant.ts';
-import type { Ticks } from '../ticks.ts';
+import { type Ticks, ticksOfMs } from '../ticks.ts';
 import { type ApiRequest, contextOf, folderIn, listRows, pathOf, type Route, reads } from './route.ts';
 
-interface LogRow {
-  readonly id: number;
-  readonly level: 'Info' | 'Warn' | 'Error';
-  readonly at: Ticks;
-  readonly message: string;
+interface LogRow extends LogLine {
   readonly job: JobRow;
 }
 
@@ -40,10 +36,13 @@ const entity = createEntity<LogRow>('RobotLogs', {
 /** What robots wrote while they ran jobs. */
 export function logRoutes(tenant: Tenant): readonly Route[] {
   const common = { method: 'GET', scopes: reads('Monitoring'), needsFolder: true } as const;
-  const rows = (request: ApiRequest): readonly LogRow[] =>
-    jobsMeant(tenant, folderIn(request), readOptions(request.query, entity, listOptions).filter).flatMap(
-      linesOf,
-    );
+  const rows = (request: ApiRequest): readonly LogRow[] => {
+    const { filter } = readOptions(request.query, entity, listOptions);
+    const arrived = ticksOfMs(tenant.clock.server() - tenant.switches.logDelayMs);
+    return jobsMeant(tenant, folderIn(request), filter)
+      .flatMap((job) => linesOf(job).concat(addedTo(tenant, job)))
+      .filter((line) => tenant.switches.logDelayMs === 0 || line.at <= arrived);
+  };
   return [
     {
       ...common,
@@ -79,6 +78,11 @@ function jobsMeant(
   return Array.from({ length: size - first }, (_, step) => index?.at(first + step)).filter(
     (job) => job !== undefined,
   );
+}
+
+function addedTo(tenant: Tenant, job: JobRow): readonly LogRow[] {
+  const lines = tenant.store.logs.get(job.id) ?? [];
+  return lines.map(({ id, level, at, message }) => ({ id, level, at, message, job }));
 }
 
 /** A job that never started wrote nothing. */

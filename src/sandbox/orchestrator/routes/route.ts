@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { alwaysCounts } from '../api-age.ts';
 import { noSuchResource, notFound } from '../errors.ts';
 import { requireFolder } from '../folder-context.ts';
 import type { Caller } from '../identity.ts';
@@ -103,7 +104,7 @@ export function listRows<Row>(
 }
 
 export function wantsCount(tenant: Tenant, options: QueryOptions): boolean {
-  return options.count || tenant.switches.legacyCount;
+  return options.count || tenant.switches.legacyCount || alwaysCounts(tenant.switches.version);
 }
 
 /** One row on the wire. */

@@ -12,7 +12,7 @@ const shared = {
   Status: member<JobRow>(enumOf('New', 'Ready', 'Fired'), () => 'New'),
   ItemKey: guid<JobRow>((row) => row.key),
   ItemId: number<JobRow>((row) => row.id + 700_000),
-  Timer: date<JobRow>(() => null),
+  Timer: date<JobRow>((row) => (row.details.waitsFor === 'Timer' ? row.details.resumeTime : null)),
   TriggerMessage: text<JobRow>(() => null),
   Id: number<JobRow>((row) => row.id + 300_000),
 };

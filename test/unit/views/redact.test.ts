@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../src/chat/message.ts';
+import { hiddenMark, isSecretName, redactJson, redactText } from '../../../src/views/redact.ts';
+
+const jwt =
+  'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P';
+const base64 = 'U2FsdGVkX1+3k9sJq0Zt8mW5v7yHn2QbLr4XcT6dPf1aEoGiKu9wBxRzMhYjVlNs==';
+
+describe('names', () => {
+  it.each([
+    'password',
+    'Password',
+    'in_Password',
+    'userPasswd',
+    'DB-PWD',
+    'apiToken',
+    'Client Secret',
+    'api_key',
+  ])('%s is secret', (name) => expect(isSecretName(name)).toBe(true));
+  it.each([
+    'ConnectionString',
+    'accountKey',
+    'Authorization',
+    'sessionId',
+    'credential',
+    'cvv',
+    'pin',
+    'IBAN',
+  ])('%s is secret', (name) => expect(isSecretName(name)).toBe(true));
+  it.each([
+    'invoice',
+    'monkey',
+    'keyboard',
+    'JobKey',
+    'compass',
+    'shipping',
+    'author',
+    'row',
+    'passenger',
+    'spin',
+  ])('%s is none', (name) => expect(isSecretName(name)).toBe(false));
+});
+
+describe('running text', () => {
+  it.each([
+    ['Login with password=hunter2 failed', `Login with password=${hiddenMark} failed`],
+    ['{"Password": "hun\\"ter2", "user":"ana"}', `{"Password": ${hiddenMark}, "user":"ana"}`],
+    ['{"password": "hunter2", broken', `{"password": ${hiddenMark}, broken`],
+    ["token: 'abc def'", `token: ${hiddenMark}`],
+    ['Server=db;User Id=sa;Password=p@ss;', `Server=db;User Id=sa;Password=${hiddenMark};`],
+    ['AccountName=x;AccountKey=abc/def==;', `AccountName=x;AccountKey=${hiddenMark};`],
+    ['Authorization: Bearer abcdefgh.ijkl', `Authorization: Bearer ${hiddenMark}`],
+    [`signed in with ${jwt}.`, `signed in with ${hiddenMark}.`],
+    ['ftp://ana:hunter2@files.test/in', `ftp://ana:${hiddenMark}@files.test/in`],
+    ['paid with 4111 1111 1111 1111 today', `paid with ${hiddenMark} today`],
+    ['paid with 378282246310005', `paid with ${hiddenMark}`],
+    [`file ${base64}`, `file ${hiddenMark}`],
+    ['-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----', hiddenMark],
+  ])('hides what is secret in %s', (text, shown) => {
+    expect(redactText(text)).toEqual({ shown, hidden: 1 });
+  });
+
+  it.each([
+    'The sheet "Invoices" does not exist',
+    'Job 9cc6c2e4-237d-42f6-8cb8-43010652fb22 of 2026-11-23T14:03:11.1234567Z',
+    'order 4111 1111 1111 1112 and item 1234567890123',
+    'C:\\Robots\\Finance\\Invoices\\2026\\November\\Accounts\\Payable\\in.xlsx',
+    'sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    'at UiPath.Excel.WorkbookApplication.SetSheet(String name)',
+    'key: value, row = 17',
+  ])('leaves %s as it is', (text) => {
+    expect(redactText(text)).toEqual({ shown: text, hidden: 0 });
+  });
+
+  it('takes no long time for any text, and nothing but secrets', () => {
+    const text = fc.string({
+      unit: fc.constantFrom('a', 'Z', '9', ' ', ':', '=', '"', '\\', '-', '/', '@', '.', '\n'),
+    });
+    fc.assert(
+      fc.property(text, (given) => {
+        const { hidden, shown } = redactText(given);
+        if (hidden === 0) expect(shown).toBe(given);
+        else expect(shown).toContain(hiddenMark);
+      }),
+    );
+    const started = performance.now();
+    for (const unit of ['a', '1 ', 'a=', '"', 'a:b@', 'eyJa.', 'password ', 'http://'])
+      redactText(unit.repeat(100_000 / unit.length));
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
+
+describe('values', () => {
+  it('go whole under a secret name, however deep; others by what is in them', () => {
+    const value = {
+      user: 'ana',
+      password: 'hunter2',
+      login: { apiKey: { id: 7 }, note: 'pwd=hunter2' },
+      cards: [4111111111111111, 17],
+      empty: { token: '', secret: null, hasPassword: true },
+    };
+    expect(redactJson(value)).toEqual({
+      shown: {
+        user: 'ana',
+        password: hiddenMark,
+        login: { apiKey: hiddenMark, note: `pwd=${hiddenMark}` },
+        cards: [hiddenMark, 17],
+        empty: { token: '', secret: null, hasPassword: true },
+      },
+      hidden: 4,
+    });
+  });
+
+  it('of any shape never show what a secret name held', () => {
+    const secret = 'S3cr3t-V4lu3';
+    const holder = fc.tuple(fc.constantFrom('password', 'Api Token', 'client_secret'), fc.jsonValue());
+    fc.assert(
+      fc.property(holder, fc.array(fc.string(), { maxLength: 5 }), ([name, other], path) => {
+        let value: Json = { [name]: secret, other: other as Json };
+        for (const step of path) value = { [step]: [value] };
+        expect(JSON.stringify(redactJson(value).shown)).not.toContain(secret);
+      }),
+    );
+  });
+});
