@@ -1,22 +1,10 @@
+import type { Auth } from '../orchestrator/auth.ts';
 import type { Reader } from './reader.ts';
 
 export interface UipathSettings {
   readonly url: string;
   readonly tokenUrl: string | null;
-  readonly auth:
-    | {
-        readonly kind: 'client-credentials';
-        readonly clientId: string;
-        readonly clientSecret: string;
-        readonly scope: string;
-      }
-    | { readonly kind: 'token'; readonly accessToken: string }
-    | {
-        readonly kind: 'password';
-        readonly tenancyName: string;
-        readonly username: string;
-        readonly password: string;
-      };
+  readonly auth: Auth;
   readonly folders: readonly string[];
   readonly webhookSecret: string | null;
 }
@@ -41,7 +29,7 @@ export function readUipath(reader: Reader): UipathSettings {
 }
 
 /** The first of the three ways to sign in that is set; half of one is a fault. */
-function readAuth(reader: Reader): UipathSettings['auth'] {
+function readAuth(reader: Reader): Auth {
   const { text, fault } = reader;
   const accessToken = text('UIPATH_ACCESS_TOKEN');
   const clientId = text('UIPATH_CLIENT_ID');

@@ -11,7 +11,7 @@ import {
   maxTableRows,
 } from './limits.ts';
 import { plainText, richTextBlock } from './rich-text.ts';
-import { tableParts } from './table.ts';
+import { shortenedTable, tableParts } from './table.ts';
 
 /** How much of long texts is shown; the next one is tried when a message is too large. */
 interface Tightness {
@@ -188,26 +188,6 @@ function renderBlock(block: Block, tightness: Tightness, mode: ActionStyle['mode
       return [];
   }
 }
-
-/** As much of a table as fits into `room` bytes: short cells, and the rows that there is room for. */
-function shortenedTable(
-  block: Extract<Block, { kind: 'table' }>,
-  room: number,
-  mode: ActionStyle['mode'],
-): { readonly part: CardPart | null; readonly rows: number } {
-  const parts = tableParts(block, shortCell, { mode, fallback: false });
-  let left = room - jsonBytes(parts.with(1)) + jsonBytes(parts.rows[0] ?? {});
-  let rows = 0;
-  for (const row of parts.rows) {
-    left -= jsonBytes(row) + 1;
-    if (left < 0) break;
-    rows++;
-  }
-  return { part: parts.with(rows), rows };
-}
-
-/** Characters of a cell where a table is too large for a message. */
-const shortCell = 60;
 
 function quote(text: string, max: number): CardPart | null {
   const run = richTextBlock([text.trimEnd()], max, { size: 'Small', fontType: 'Monospace' });

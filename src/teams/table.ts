@@ -1,13 +1,13 @@
 import type { Block } from '../chat/message.ts';
 import { type ActionStyle, actionSet } from './buttons.ts';
-import type { CardPart } from './card.ts';
+import { type CardPart, jsonBytes } from './card.ts';
 import { maxCell, maxHeading, maxTableColumns, maxTableRows } from './limits.ts';
 import { richTextBlock } from './rich-text.ts';
 
 type Table = Extract<Block, { kind: 'table' }>;
 
 /** A table in parts, so that rows can be left out of it: the rows are in their order. */
-export interface TableParts {
+interface TableParts {
   readonly rows: readonly CardPart[];
   /** The table with only the first rows; null when it would show nothing. */
   with(rows: number): CardPart | null;
@@ -64,3 +64,23 @@ function tableRow(cells: readonly (CardPart | null)[]): CardPart {
     cells: cells.map((item) => ({ type: 'TableCell', items: item === null ? [] : [item] })),
   };
 }
+
+/** As much of a table as fits into `room` bytes: short cells, and the rows that there is room for. */
+export function shortenedTable(
+  block: Table,
+  room: number,
+  mode: ActionStyle['mode'],
+): { readonly part: CardPart | null; readonly rows: number } {
+  const parts = tableParts(block, shortCell, { mode, fallback: false });
+  let left = room - jsonBytes(parts.with(1)) + jsonBytes(parts.rows[0] ?? {});
+  let rows = 0;
+  for (const row of parts.rows) {
+    left -= jsonBytes(row) + 1;
+    if (left < 0) break;
+    rows++;
+  }
+  return { part: parts.with(rows), rows };
+}
+
+/** Characters of a cell where a table is too large for a message. */
+const shortCell = 60;
