@@ -65,7 +65,7 @@ describe('the demo in its Slack page', { timeout: 60_000 }, () => {
     await button(modal, 'Start').click();
     await modal
       .getByRole('alert')
-      .filter({ hasText: /whole number/ })
+      .filter({ hasText: /must be a whole number/ })
       .waitFor();
     expect(await field('stringNew').inputValue()).toBe('testing');
     await field('age').fill('33');

@@ -63,7 +63,7 @@ describe('the demo in the Agents Playground', { timeout: 60_000 }, () => {
     await teams.fillIn(field('age'), 'thirty');
     await teams.fillIn(field('stringNew'), 'testing');
     await button(form, 'Start').click();
-    await form.getByText(/whole number/).waitFor();
+    await form.getByText(/must be a whole number/).waitFor();
     expect(await field('stringNew').inputValue()).toBe('testing');
     await teams.fillIn(field('age'), '33');
     await button(form, 'Start').click();

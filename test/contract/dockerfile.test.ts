@@ -1,11 +1,11 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 const root = new URL('../..', import.meta.url).pathname;
 const text = readFileSync(join(root, 'Dockerfile'), 'utf8');
@@ -22,6 +22,9 @@ interface Image {
   user: string | null;
 }
 
+const dirs: string[] = [];
+afterAll(() => dirs.forEach((dir) => rmSync(dir, { recursive: true })));
+
 /** Takes the Dockerfile's steps in plain directories, one a stage: `/app` becomes a directory of the stage. */
 function build(): Image {
   const stages = new Map<string, Image>();
@@ -30,7 +33,9 @@ function build(): Image {
     const [step = '', ...words] = line.split(' ');
     const rest = words.join(' ');
     if (step === 'FROM') {
-      image = { dir: mkdtempSync(join(tmpdir(), 'image-')), env: {}, cmd: [], healthcheck: [], user: null };
+      const dir = mkdtempSync(join(tmpdir(), 'image-'));
+      dirs.push(dir);
+      image = { dir, env: {}, cmd: [], healthcheck: [], user: null };
       stages.set(words[2] ?? 'last', image);
       continue;
     }

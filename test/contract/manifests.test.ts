@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ajv4 from 'ajv-draft-04';
 import { unzipSync } from 'fflate';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { commands } from '../../src/commands/index.ts';
 import { shortcuts } from '../../src/commands/shortcuts.ts';
 import { json, slackManifest, teamsManifest, writeManifests } from '../../src/manifests.ts';
@@ -73,7 +73,9 @@ describe('manifests', () => {
   });
 
   it('writes what an administrator uploads', async () => {
-    const out = join(mkdtempSync(join(tmpdir(), 'manifests-')), 'out');
+    const folder = mkdtempSync(join(tmpdir(), 'manifests-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const out = join(folder, 'out');
     const paths = await writeManifests({
       ...options,
       url: 'https://jobs.acme.test',

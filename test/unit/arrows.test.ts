@@ -1,9 +1,9 @@
-import { globSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-cruiser';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 const root = new URL('../..', import.meta.url).pathname;
 const rules = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as {
@@ -25,6 +25,7 @@ async function read(baseDir: string): Promise<ICruiseResult['summary']> {
 /** A tree in which these files import these others (every file named exists). */
 function tree(imports: Readonly<Record<string, readonly string[]>>): string {
   const dir = mkdtempSync(join(tmpdir(), 'arrows-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
   for (const [file, targets] of Object.entries(imports)) {
     const path = join(dir, file);
     mkdirSync(dirname(path), { recursive: true });

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config.ts';
 import { settings } from '../../src/settings/table.ts';
 
@@ -108,7 +108,9 @@ describe('settings', () => {
   });
 
   it('adds routes and roles from the file that CHATOPS_CONFIG names, and refuses unknown keys', () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'chatops-')), 'chatops.yaml');
+    const folder = mkdtempSync(join(tmpdir(), 'chatops-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'chatops.yaml');
     writeFileSync(path, 'routes: [slack:C2]\nroles:\n  operators: [slack:U7]\n');
     const config = readConfig({
       ...enough,

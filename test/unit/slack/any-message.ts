@@ -75,7 +75,9 @@ const anyTable: fc.Arbitrary<Extract<Block, { kind: 'table' }>> = fc
   .record({
     kind: fc.constant('table' as const),
     pick: anyText,
-    columns: fc.array(fc.record({ title: anyText, weight: fc.double() }), { maxLength: 30 }),
+    columns: fc.array(fc.record({ title: anyText, weight: fc.double({ min: 1, max: 100, noNaN: true }) }), {
+      maxLength: 30,
+    }),
     rows: fc.array(
       fc.record({
         name: anyText,

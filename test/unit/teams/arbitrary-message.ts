@@ -75,7 +75,9 @@ const table: fc.Arbitrary<Block> = fc
   .record({
     kind: fc.constant('table' as const),
     pick: anyText,
-    columns: fc.array(fc.record({ title: anyText, weight: fc.double() }), { maxLength: 14 }),
+    columns: fc.array(fc.record({ title: anyText, weight: fc.double({ min: 1, max: 100, noNaN: true }) }), {
+      maxLength: 14,
+    }),
     rows: fc.array(
       fc.record({
         name: anyText,
