@@ -7,6 +7,8 @@ const arrows = {
   commands: ['domain', 'chat', 'views'],
   alerts: ['domain', 'chat', 'views'],
   exports: ['domain', 'chat', 'views', 'alerts'],
+  reports: ['domain', 'chat', 'views', 'alerts'],
+  bulk: ['domain', 'alerts', 'commands'],
   orchestrator: ['domain'],
   storage: ['domain'],
   slack: ['chat'],

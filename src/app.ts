@@ -1,14 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
+import { createAttendant } from './alerts/attend.ts';
+import { tellEnded } from './alerts/catch-up.ts';
 import { createDeliverer } from './alerts/deliver.ts';
+import { createFallback } from './alerts/fallback.ts';
 import { createFollower } from './alerts/follow.ts';
+import { createHeartbeat } from './alerts/heartbeat.ts';
 import { createPoller } from './alerts/schedule.ts';
+import { createStuckWatch } from './alerts/stuck-watch.ts';
+import { createWatch } from './alerts/watch.ts';
+import { createBulkWorker } from './bulk/worker.ts';
 import type { ChatAdapter } from './chat/chat-adapter.ts';
+import type { Invocation, Responder } from './chat/invocation.ts';
+import { createAuthoriser } from './commands/authorise.ts';
 import { createDispatch } from './commands/dispatch.ts';
 import { commands } from './commands/index.ts';
+import { createLinkReader } from './commands/link.ts';
 import { shortcuts } from './commands/shortcuts.ts';
+import { createSuggest } from './commands/suggest.ts';
 import type { Config } from './config.ts';
 import type { Health } from './domain/health.ts';
+import { hears } from './domain/route.ts';
 import { timestamp } from './domain/timestamp.ts';
 import { exportDirectory } from './exports/directory.ts';
 import { createExporter } from './exports/exporter.ts';
@@ -24,11 +36,15 @@ import { webhookReceiver } from './http/webhook.ts';
 import type { Logger } from './logger.ts';
 import { createOrchestrator } from './orchestrator/client.ts';
 import { tenantName } from './orchestrator/tenant.ts';
+import { createDigester } from './reports/digest.ts';
+import { drawChart } from './reports/draw-chart.ts';
+import { createReporter } from './reports/reporter.ts';
 import { createSlackAdapter } from './slack/adapter.ts';
 import { openStore } from './storage/store.ts';
 import { createTeamsAdapter } from './teams/adapter.ts';
 import { version } from './version.ts';
 import { renderNotice } from './views/notice.ts';
+import { watchMessage } from './views/watch.ts';
 
 export interface App {
   /** Address of the HTTP port. */
@@ -65,6 +81,7 @@ export async function startApp(
     log: log.child({ room: 'orchestrator' }),
     now,
   });
+  const readLink = createLinkReader(uipath.url, tenant);
   const directory = exportDirectory(config.databaseUrl);
   const shelf = createShelf(directory.path);
   const slack =
@@ -73,6 +90,8 @@ export async function startApp(
       : createSlackAdapter({
           ...given(config.slack),
           shortcuts: targets.map(({ id, ...target }) => ({ callbackId: id, ...target })),
+          readLink,
+          drawChart,
           log: log.child({ room: 'slack' }),
           now,
         });
@@ -82,19 +101,33 @@ export async function startApp(
       : createTeamsAdapter({
           ...given(config.teams),
           shortcuts: targets,
+          readLink,
           memory: store,
           files: shelf,
-          onMet: (target) => deliverer.revive(target),
+          onMet: (target) => {
+            void retryRoute(target);
+            deliverer.revive(target);
+          },
           log: log.child({ room: 'teams' }),
           now,
         });
   const adapters: ChatAdapter[] = [slack, teams].filter((adapter) => adapter !== null);
 
   const holder = randomUUID();
+  const routeTargets = config.routes.map(({ target }) => target);
+  const fallback = createFallback({
+    store,
+    admins: config.adminRoutes,
+    routes: routeTargets,
+    log: log.child({ room: 'fallback' }),
+    now,
+    changed: () => watch.wake(),
+  });
   const deliverer = createDeliverer({
     store,
     adapters,
-    render: (notice) => renderNotice(notice, { jobUrl: orchestrator.jobUrl }),
+    render: (notice, insteadOf) => renderNotice(notice, { jobUrl: orchestrator.jobUrl }, insteadOf),
+    fallback,
     holder,
     log: log.child({ room: 'deliver' }),
     now,
@@ -105,6 +138,15 @@ export async function startApp(
     deliverer,
     holder,
     log: log.child({ room: 'follow' }),
+    now,
+  });
+  const bulks = createBulkWorker({
+    store,
+    orchestrator,
+    deliverer,
+    follower,
+    holder,
+    log: log.child({ room: 'bulk' }),
     now,
   });
   const exporter = createExporter({
@@ -122,11 +164,74 @@ export async function startApp(
     store,
     orchestrator,
     deliverer,
-    routes: config.routes,
+    onAlert: () => attendant.wake(),
+    onPolled: async (end) => {
+      if (end.kind === 'complete') heartbeat?.beat();
+      await watch.polled(end);
+    },
+    routes: config.routes.filter((route) => hears(route, 'faulted')),
+    duty: config.duty,
     cron: config.pollCron,
     lookbackMs: config.lookbackMs,
     holder,
     log: log.child({ room: 'poll' }),
+    now,
+  });
+
+  const watch = createWatch({
+    store,
+    orchestrator,
+    deliverer,
+    adapters,
+    render: watchMessage,
+    admins: config.adminRoutes,
+    routes: routeTargets,
+    folders: uipath.folders,
+    cron: config.pollCron,
+    holder,
+    log: log.child({ room: 'watch' }),
+    now,
+  });
+  const heartbeat =
+    config.heartbeatUrl === null
+      ? null
+      : createHeartbeat({ url: config.heartbeatUrl, log: log.child({ room: 'heartbeat' }), now });
+
+  const attendant = createAttendant({
+    store,
+    orchestrator,
+    deliverer,
+    holder,
+    log: log.child({ room: 'attend' }),
+    now,
+  });
+
+  const stuckWatch =
+    config.stuck === null
+      ? null
+      : createStuckWatch({
+          ...config.stuck,
+          store,
+          orchestrator,
+          deliverer,
+          follower,
+          routes: config.routes,
+          critical: config.duty.critical,
+          lookbackMs: config.lookbackMs,
+          holder,
+          log: log.child({ room: 'stuck' }),
+          now,
+        });
+
+  const reporter = createReporter({ orchestrator, store });
+  const digester = createDigester({
+    tenant,
+    store,
+    reporter,
+    deliverer,
+    routes: config.routes,
+    holder,
+    log: log.child({ room: 'digest' }),
     now,
   });
 
@@ -146,6 +251,8 @@ export async function startApp(
       })),
       waiting: storeTrouble === null ? await store.waitingPosts() : [],
       storeTrouble,
+      troubles: await watch.troubles().catch(() => []),
+      ...(heartbeat === null ? {} : { heartbeat: heartbeat.health() }),
     };
   };
   const metrics = createMetrics(health);
@@ -158,10 +265,25 @@ export async function startApp(
     deliverer,
     follower,
     exporter,
+    bulks,
+    reporter,
+    alerting: {
+      routes: config.routes,
+      catchUp: async (mute) => {
+        if (await tellEnded(store, mute, config.routes, now())) deliverer.wake();
+      },
+    },
     health,
     onOutcome: metrics.invocation,
     log: log.child({ room: 'dispatch' }),
     now,
+  });
+
+  const suggest = createSuggest({
+    orchestrator,
+    store,
+    authorise: createAuthoriser({ policy: config.policy, adapters }),
+    log: log.child({ room: 'suggest' }),
   });
 
   const routes = new Map<string, RequestListener>([
@@ -176,7 +298,10 @@ export async function startApp(
     const receive = webhookReceiver({
       secret: uipath.webhookSecret,
       store,
-      hasten: poller.pollNow,
+      onEvent: ({ type, jobs }) => {
+        if (type === 'job.faulted') poller.hint(jobs);
+        else follower.hint(jobs);
+      },
       log: log.child({ room: 'webhook' }),
       now,
     });
@@ -196,15 +321,30 @@ export async function startApp(
   const connected = adapters.map((adapter) => connect(adapter));
   deliverer.start();
   follower.start();
+  attendant.start();
+  digester.start();
   exporter.start();
+  bulks.start();
   poller.start();
+  watch.start();
+  stuckWatch?.start();
 
   return {
     url,
     stop: async () => {
       stopping.abort();
-      const looking = Promise.all([poller.stop(), follower.stop(), exporter.stop()]);
-      await Promise.all([atMost(longestLookMs, looking), ...adapters.map((adapter) => adapter.stop())]);
+      const looking = Promise.all([
+        poller.stop(),
+        follower.stop(),
+        attendant.stop(),
+        digester.stop(),
+        watch.stop(),
+        heartbeat?.idle(),
+        exporter.stop(),
+        stuckWatch?.stop(),
+      ]);
+      const acting = [bulks.stop(), ...adapters.map((adapter) => adapter.stop())];
+      await Promise.all([atMost(longestLookMs, looking), ...acting]);
       await Promise.all(connected);
       await deliverer.stop();
       await server.stop();
@@ -215,12 +355,25 @@ export async function startApp(
     },
   };
 
+  /** Where somebody speaks with the bot, people may be reached again. */
+  async function heard(invocation: Invocation, responder: Responder): Promise<void> {
+    await dispatch(invocation, responder);
+    await retryRoute(invocation.place.target);
+  }
+
+  /** The next alert for a lost route is tried there. */
+  async function retryRoute(target: string): Promise<void> {
+    await fallback
+      .retry(target)
+      .catch((cause: unknown) => log.debug({ target, err: cause }, 'a lost route is tried again later'));
+  }
+
   /** Tries until the platform is reached or the app stops. */
   async function connect(adapter: ChatAdapter): Promise<void> {
     for (let attempt = 0; !stopping.signal.aborted; attempt++) {
       try {
         startTrouble.set(adapter, 'not connected yet');
-        await adapter.start(dispatch);
+        await adapter.start(heard, suggest);
         if (stopping.signal.aborted) return;
         startTrouble.delete(adapter);
         log.info({ platform: adapter.platform }, 'connected');

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { validate as validCron } from 'node-cron';
 import type { Policy } from './domain/access.ts';
+import type { Duty } from './domain/owner.ts';
+import { plainRoute, type Route } from './domain/route.ts';
 import { readSlack, readTeams, type SlackSettings, type TeamsSettings } from './settings/chat.ts';
-import { type ConfigFile, parseConfigFile } from './settings/file.ts';
+import { dutyOf } from './settings/duty.ts';
+import { type ConfigFile, parseConfigFile, routeOf } from './settings/file.ts';
 import { createReader } from './settings/reader.ts';
+import { type StuckSettings, stuckOf } from './settings/stuck.ts';
 import type { SettingName } from './settings/table.ts';
 import { readUipath, type UipathSettings } from './settings/uipath.ts';
 import { durationMs, isRoute } from './settings/values.ts';
@@ -22,8 +26,15 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly pollCron: string;
   readonly lookbackMs: number;
-  /** `slack:CHANNEL_ID` or `teams:CONVERSATION_ID`. */
-  readonly routes: readonly string[];
+  readonly routes: readonly Route[];
+  /** Who answers for what, and what must not wait. */
+  readonly duty: Duty;
+  /** Where the bot speaks of itself, and where alerts go whose route is lost. */
+  readonly adminRoutes: readonly string[];
+  /** Null: no sign of life is sent out. */
+  readonly heartbeatUrl: string | null;
+  /** Null: jobs that are stuck are not looked for. */
+  readonly stuck: StuckSettings | null;
   readonly policy: Policy;
   readonly logLevel: string;
 }
@@ -62,6 +73,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (slack === null && teams === null && reader.faults.length === faultsBefore) {
     fault('SLACK_BOT_TOKEN', 'no chat platform is set up', 'Set it for Slack, or MICROSOFT_APP_ID for Teams');
   }
+  const routes = readRoutes();
   const config: Config = {
     uipath,
     slack,
@@ -72,7 +84,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: reader.url('PUBLIC_URL'),
     pollCron: readCron(),
     lookbackMs: readLookback(),
-    routes: readRoutes(),
+    routes,
+    duty: dutyOf(file),
+    adminRoutes: readAdminRoutes(routes),
+    heartbeatUrl: reader.url('HEARTBEAT_URL'),
+    stuck: stuckOf(file.stuck),
     policy: {
       viewer: readPrincipals('CHATOPS_VIEWERS', file.roles.viewers, ['*']),
       operator: readPrincipals('CHATOPS_OPERATORS', file.roles.operators, []),
@@ -113,29 +129,40 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     return ms ?? 0;
   }
 
-  function readRoutes(): string[] {
-    const routes = [...list('ALERT_ROUTES'), ...file.routes];
-    for (const route of routes) {
-      if (!isRoute(route))
-        fault(
-          'ALERT_ROUTES',
-          `${route} is no route`,
-          'Use slack:CHANNEL_ID or teams:CONVERSATION_ID (ids, not names)',
-        );
-      else if (route.startsWith('slack:') && slack === null)
-        fault(
-          'ALERT_ROUTES',
-          `${route} needs Slack, which is off`,
-          'Set SLACK_BOT_TOKEN or remove the route',
-        );
-      else if (route.startsWith('teams:') && teams === null)
-        fault(
-          'ALERT_ROUTES',
-          `${route} needs Teams, which is off`,
-          'Set MICROSOFT_APP_ID or remove the route',
-        );
+  function readRoutes(): readonly Route[] {
+    const windowMs = readGrouping();
+    const routes = [
+      ...list('ALERT_ROUTES').map((target) => plainRoute(target, windowMs)),
+      ...file.routes.map((route) => routeOf(route, windowMs)),
+    ];
+    for (const { escalate, target } of routes) {
+      checkTarget('ALERT_ROUTES', target);
+      if (escalate !== undefined) checkTarget('CHATOPS_CONFIG', escalate.to);
     }
-    return [...new Set(routes)];
+    // Of a place that is named twice the last word counts.
+    return [...new Map(routes.map((route) => [route.target, route])).values()];
+  }
+
+  function readAdminRoutes(routes: readonly Route[]): readonly string[] {
+    const named = [...list('ADMIN_ROUTES'), ...file['admin-routes']];
+    for (const target of named) checkTarget('ADMIN_ROUTES', target);
+    return named.length > 0 ? [...new Set(named)] : routes.map(({ target }) => target);
+  }
+
+  function checkTarget(name: SettingName, target: string): void {
+    if (!isRoute(target))
+      fault(name, `${target} is no route`, 'Use slack:CHANNEL_ID or teams:CONVERSATION_ID (ids, not names)');
+    else if (target.startsWith('slack:') && slack === null)
+      fault(name, `${target} needs Slack, which is off`, 'Set SLACK_BOT_TOKEN or remove the route');
+    else if (target.startsWith('teams:') && teams === null)
+      fault(name, `${target} needs Teams, which is off`, 'Set MICROSOFT_APP_ID or remove the route');
+  }
+
+  function readGrouping(): number {
+    const value = text('ALERT_GROUPING') ?? '1h';
+    const ms = value === 'off' ? 0 : durationMs(value);
+    if (ms === null) fault('ALERT_GROUPING', `${value} is no duration`, 'E.g. 1h or 30m, or off');
+    return ms ?? 0;
   }
 
   function readPrincipals(
@@ -165,7 +192,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 function readFile(path: string | null, fault: (wrong: string, todo: string) => void): ConfigFile {
-  const empty: ConfigFile = { routes: [], roles: {} };
+  const empty: ConfigFile = { routes: [], 'admin-routes': [], roles: {}, owners: [], critical: [] };
   if (path === null) return empty;
   let text: string;
   try {

@@ -58,6 +58,7 @@ export async function runDemo(
 
     const manifest = slackManifest({
       url: 'http://127.0.0.1',
+      orchestratorUrl: orchestrator.url,
       version,
       commands,
       shortcuts,
@@ -78,6 +79,7 @@ export async function runDemo(
       SLACK_API_URL: slack.apiUrl,
       TEAMS_INSECURE_NO_AUTH: 'true',
       POLL_CRON: '*/2 * * * * *',
+      UIPATH_READS_PER_MINUTE: '300',
       ALERT_ROUTES: `slack:${channelIds.alerts},teams:${conversations.channel}`,
       CHATOPS_OPERATORS: `slack:${users.ana.id},slack:${users.jo.id},teams:${people[0]?.aadObjectId ?? ''}`,
       LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',

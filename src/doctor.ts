@@ -1,4 +1,5 @@
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { lookAtWebhook, registerWebhook } from './doctor-webhook.ts';
 import { given } from './given.ts';
 import { createLogger } from './logger.ts';
 import { createOrchestrator } from './orchestrator/client.ts';
@@ -6,14 +7,20 @@ import { tenantName } from './orchestrator/tenant.ts';
 import { identify } from './slack/identify.ts';
 import { openStore } from './storage/store.ts';
 
-/** One thing that was looked at: how it stands, in a line. Throws with what is wrong and what to do. */
-type Look = readonly [what: string, look: () => Promise<string>];
+/** One thing that is looked at. Throws with what is wrong and what to do. */
+type Look = readonly [what: string, look: (note: (aside: string) => void) => Promise<string | null>];
 
 /**
- * Looks at the settings and at everything they point to, changing nothing there, and prints a line each.
+ * Looks at the settings and at everything they point to, changing nothing there, and prints a line each: `✓` how it stands,
+ * `✗` what is wrong, `–` what could not be seen or is good to know. With `registerWebhook` it also makes the webhook in
+ * Orchestrator, or repairs it.
  * Returns the exit code: 0 when all is well, 78 for wrong settings, 1 for anything else.
  */
-export async function examine(env: NodeJS.ProcessEnv, print: (line: string) => void): Promise<number> {
+export async function examine(
+  env: NodeJS.ProcessEnv,
+  print: (line: string) => void,
+  options: { readonly registerWebhook?: boolean } = {},
+): Promise<number> {
   let config: Config;
   try {
     config = readConfig(env);
@@ -24,9 +31,10 @@ export async function examine(env: NodeJS.ProcessEnv, print: (line: string) => v
   }
   print('✓ settings: complete');
   let wrong = 0;
-  for (const [what, look] of looks(config)) {
+  for (const [what, look] of looks(config, options.registerWebhook === true)) {
     try {
-      print(`✓ ${what}: ${await look()}`);
+      const stands = await look((aside) => print(`– ${what}: ${aside}`));
+      if (stands !== null) print(`✓ ${what}: ${stands}`);
     } catch (cause) {
       wrong++;
       const { message, hint } = cause as Error & { hint?: string | null };
@@ -36,14 +44,11 @@ export async function examine(env: NodeJS.ProcessEnv, print: (line: string) => v
   return wrong === 0 ? 0 : 1;
 }
 
-function looks(config: Config): readonly Look[] {
+function looks(config: Config, register: boolean): readonly Look[] {
   const log = createLogger('silent');
   const { uipath, slack } = config;
-  const orchestrator = createOrchestrator({
-    tenant: tenantName(uipath.url),
-    ...given(uipath),
-    log,
-  });
+  const connection = { tenant: tenantName(uipath.url), ...given(uipath), log };
+  const orchestrator = createOrchestrator(connection);
   const seen: Look[] = [
     [
       'store',
@@ -76,6 +81,21 @@ function looks(config: Config): readonly Look[] {
       },
     ],
   ];
+  const { publicUrl } = config;
+  const secret = uipath.webhookSecret;
+  if (register || (secret !== null && publicUrl !== null)) {
+    seen.push([
+      'Orchestrator webhook',
+      async (note) => {
+        if (publicUrl === null)
+          throw new Error('Orchestrator must reach the bot. Set PUBLIC_URL to its address.');
+        if (secret === null)
+          throw new Error('its events must be signed. Set UIPATH_WEBHOOK_SECRET to a long random text.');
+        const wanted = { url: `${publicUrl}/webhooks/uipath`, secret };
+        return register ? registerWebhook(connection, wanted, note) : lookAtWebhook(connection, wanted, note);
+      },
+    ]);
+  }
   if (slack !== null) {
     seen.push(['Slack token', async () => identify({ ...given(slack), log })]);
   }
@@ -85,14 +105,19 @@ function looks(config: Config): readonly Look[] {
 
 /** A Teams route works only once the bot has met the conversation. */
 function routeLooks(config: Config): readonly Look[] {
-  return config.routes
-    .filter((route) => route.startsWith('teams:'))
-    .map((route) => [
-      `route ${route}`,
+  const targets = new Set([
+    ...config.routes.map(({ target }) => target),
+    ...config.routes.flatMap(({ escalate }) => (escalate === undefined ? [] : [escalate.to])),
+    ...config.adminRoutes,
+  ]);
+  return [...targets]
+    .filter((target) => target.startsWith('teams:'))
+    .map((target) => [
+      `route ${target}`,
       async () => {
         const store = await openStore(config.databaseUrl);
         try {
-          const met = await store.recall(`teams:reference:${route.slice('teams:'.length)}`);
+          const met = await store.recall(`teams:reference:${target.slice('teams:'.length)}`);
           if (met === null)
             throw new Error(
               'the bot has not met this conversation. Install or mention it there; alerts wait until then.',

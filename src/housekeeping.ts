@@ -13,6 +13,8 @@ const claimLives: readonly (readonly [prefix: string, ms: number])[] = [
   ['end:', 2 * dayMs],
   ['retry:', 90 * dayMs],
   ['export:', 2 * dayMs],
+  ['bulk:', 2 * dayMs],
+  ['digest:', 14 * dayMs],
 ];
 /** Messages of stories that ended are edited no more after this. */
 const noticeLifeMs = 90 * dayMs;

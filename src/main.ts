@@ -9,6 +9,9 @@ const exitBadConfig = 78;
 /** sysexits.h EX_USAGE: the command line is wrong. */
 const exitBadUsage = 64;
 
+/** Where links lead that are unfurled when the settings name no Orchestrator yet. */
+const cloudUrl = 'https://cloud.uipath.com';
+
 const [job = 'start', ...rest] = process.argv.slice(2);
 
 switch (job) {
@@ -23,11 +26,9 @@ switch (job) {
   case 'sandbox':
     await sandbox();
     break;
-  case 'doctor': {
-    const { examine } = await import('./doctor.ts');
-    process.exitCode = await examine(process.env, (line) => process.stdout.write(`${line}\n`));
+  case 'doctor':
+    await doctor();
     break;
-  }
   case 'manifests':
     await manifests();
     break;
@@ -104,6 +105,21 @@ function manifestOptions(): { url: string; 'app-id': string; out: string } | str
   }
 }
 
+async function doctor(): Promise<void> {
+  const { examine } = await import('./doctor.ts');
+  let registerWebhook: boolean;
+  try {
+    const options = { 'register-webhook': { type: 'boolean', default: false } } as const;
+    registerWebhook = parseArgs({ args: rest, options }).values['register-webhook'];
+  } catch (cause) {
+    process.stderr.write(`${(cause as Error).message}. The doctor takes --register-webhook only.\n`);
+    process.exitCode = exitBadUsage;
+    return;
+  }
+  const print = (line: string): boolean => process.stdout.write(`${line}\n`);
+  process.exitCode = await examine(process.env, print, { registerWebhook });
+}
+
 async function sandbox(): Promise<void> {
   const [{ runSandbox }, { apiVersions, isApi }] = await Promise.all([
     import('./demo.ts'),
@@ -135,6 +151,7 @@ async function manifests(): Promise<void> {
   const icons = fileURLToPath(new URL('../manifests/teams', import.meta.url));
   const paths = await writeManifests({
     url: values.url.replace(/\/+$/, ''),
+    orchestratorUrl: URL.canParse(process.env.UIPATH_URL ?? '') ? (process.env.UIPATH_URL ?? '') : cloudUrl,
     appId: values['app-id'],
     out: values.out,
     icons,

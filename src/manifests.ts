@@ -7,6 +7,8 @@ import type { Shortcut } from './commands/shortcuts.ts';
 export interface ManifestOptions {
   /** Public base URL of the bot, e.g. `https://bot.example.com`. */
   readonly url: string;
+  /** Address of Orchestrator: links to it are unfurled. */
+  readonly orchestratorUrl: string;
   readonly version: string;
   readonly commands: readonly Command[];
   readonly shortcuts: readonly Shortcut[];
@@ -23,17 +25,20 @@ const slackScopes = [
   'commands',
   'chat:write',
   'files:write',
+  'files:read',
   'app_mentions:read',
   'im:history',
   'users:read',
   'usergroups:read',
   'channels:history',
   'groups:history',
+  'links:read',
+  'links:write',
 ];
 
 /** The Slack app manifest. With `socketMode` Slack needs no address of the bot. */
 export function slackManifest(options: ManifestOptions & { readonly socketMode: boolean }): object {
-  const { commands, shortcuts, socketMode, url } = options;
+  const { commands, orchestratorUrl, shortcuts, socketMode, url } = options;
   const requestUrl = socketMode ? {} : { request_url: `${url}/slack/events` };
   return {
     display_information: {
@@ -64,11 +69,17 @@ export function slackManifest(options: ManifestOptions & { readonly socketMode: 
         callback_id: shortcut.id,
         description: shortcut.summary,
       })),
+      unfurl_domains: [new URL(orchestratorUrl).hostname],
     },
     oauth_config: { scopes: { bot: slackScopes } },
     settings: {
-      event_subscriptions: { ...requestUrl, bot_events: ['app_mention', 'message.im'] },
-      interactivity: { is_enabled: true, ...requestUrl },
+      event_subscriptions: { ...requestUrl, bot_events: ['app_mention', 'message.im', 'link_shared'] },
+      interactivity: {
+        is_enabled: true,
+        ...requestUrl,
+        // Menus whose options are asked for while one types; over Socket Mode they need no address either.
+        ...(socketMode ? {} : { message_menu_options_url: `${url}/slack/events` }),
+      },
       org_deploy_enabled: false,
       socket_mode_enabled: socketMode,
       token_rotation_enabled: false,
@@ -81,7 +92,7 @@ const teamsSuggestions = 10;
 
 /** The Teams app manifest (schema 1.23). `appId` is the id of the bot registration. */
 export function teamsManifest(options: ManifestOptions & { readonly appId: string }): object {
-  const { appId, commands, shortcuts, url, version } = options;
+  const { appId, commands, orchestratorUrl, shortcuts, url, version } = options;
   const suggested = commands.slice(0, teamsSuggestions).map((command) => ({
     title: command.name,
     description: command.summary.slice(0, 128),
@@ -121,6 +132,7 @@ export function teamsManifest(options: ManifestOptions & { readonly appId: strin
           context: shortcut.on === 'message' ? ['message'] : ['compose', 'commandBox'],
           fetchTask: true,
         })),
+        messageHandlers: [{ type: 'link', value: { domains: [new URL(orchestratorUrl).hostname] } }],
       },
     ],
     permissions: ['identity', 'messageTeamMembers'],

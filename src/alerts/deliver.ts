@@ -5,6 +5,8 @@ import type { Store } from '../domain/store.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import type { Logger } from '../logger.ts';
 import { createCourier } from './courier.ts';
+import type { Fallback } from './fallback.ts';
+import { editsCountApart, paceMs } from './pace.ts';
 import { createRounds } from './rounds.ts';
 
 /** Posts looked at in one round; the first of every place are among them. */
@@ -13,13 +15,18 @@ const roundSize = 200;
 const leaseMs = 15_000;
 /** A round at least this often: it renews the lease and finds what other processes opened or what a dead one left. */
 const roundEveryMs = 5_000;
+/** Messages that change all the time take turns; how long one is remembered to have had its turn. */
+const turnsMs = 10 * 60_000;
 /** A message is edited at most this often; what changes in between goes out together. */
 const defaultEditEveryMs = 2_000;
 
 export interface DelivererOptions {
   readonly store: Store;
   readonly adapters: readonly ChatAdapter[];
-  readonly render: (notice: Notice) => Message;
+  /** `insteadOf`: the route that the message stands in for, where it is told elsewhere. */
+  readonly render: (notice: Notice, insteadOf: string | null) => Message;
+  /** Where news goes whose place is lost; without it, it waits. */
+  readonly fallback?: Fallback;
   /** Names this process among those that share the store. */
   readonly holder: string;
   readonly log: Logger;
@@ -60,7 +67,9 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   const busy = new Map<string, Promise<void>>();
   /** Places that must rest, and until when (ms). */
   const resting = new Map<string, number>();
-  /** When a post was last edited (ms), while that still matters. */
+  /** Places that must rest from edits alone, and until when (ms): an edit must not keep a new alert waiting. */
+  const restingEdits = new Map<string, number>();
+  /** When a post was last edited (ms), while that still matters: for the pause, and for whose turn it is. */
   const edited = new Map<string, number>();
   let open = false;
   let whenIdle: (() => void)[] = [];
@@ -70,8 +79,16 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   /** When this post may go out, in ms. */
   const readyAt = (post: Post): number => {
     const lastEdit = post.ref === null ? undefined : edited.get(keyOf(post));
-    return Math.max(resting.get(post.target) ?? 0, lastEdit === undefined ? 0 : lastEdit + editEveryMs);
+    return Math.max(
+      resting.get(post.target) ?? 0,
+      post.ref === null ? 0 : (restingEdits.get(post.target) ?? 0),
+      lastEdit === undefined ? 0 : lastEdit + editEveryMs,
+    );
   };
+
+  /** What is not posted yet as it comes, then edits, those that have waited longest first. */
+  const inTurn = (due: readonly Post[]): readonly Post[] =>
+    due.toSorted((a, b) => (edited.get(keyOf(a)) ?? 0) - (edited.get(keyOf(b)) ?? 0));
 
   const dispatch = (post: Post): void => {
     const { target } = post;
@@ -79,7 +96,8 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       .deliver(post)
       .then((restMs) => {
         if (post.ref !== null) edited.set(keyOf(post), now().getTime());
-        resting.set(target, now().getTime() + restMs);
+        const apart = post.ref !== null && editsCountApart(target) && restMs <= paceMs(target, 'edit');
+        (apart ? restingEdits : resting).set(target, now().getTime() + restMs);
       })
       .catch((error: unknown) => {
         // The store failed: the lane rests, and what it did not keep is found again as uncertain.
@@ -101,10 +119,10 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       sayIdle();
       return roundEveryMs;
     }
-    for (const [key, lastEdit] of edited) if (lastEdit + editEveryMs <= nowMs) edited.delete(key);
+    for (const [key, lastEdit] of edited) if (lastEdit + turnsMs <= nowMs) edited.delete(key);
     // A lane that ends while the store answers may stand in the answer with what it has just delivered.
     const busyBefore = new Set(busy.keys());
-    const due = await store.duePosts(timestamp(at), roundSize);
+    const due = inTurn(await store.duePosts(timestamp(at), roundSize));
     let next = nowMs + roundEveryMs;
     for (const post of due) {
       if (busyBefore.has(post.target) || busy.has(post.target) || !open) continue;

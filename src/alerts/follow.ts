@@ -1,6 +1,7 @@
 import type { Job } from '../domain/job.ts';
 import { isStory, type Notice, type NoticeBody, openJobs, withGone, withJob } from '../domain/notice.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
+import { mayRead, spacingMs } from '../domain/read-budget.ts';
 import type { Store } from '../domain/store.ts';
 import { epochMs, timestamp } from '../domain/timestamp.ts';
 import type { Logger } from '../logger.ts';
@@ -14,6 +15,12 @@ const idleMs = 5_000;
 /** The right to follow outlasts the pause by this much. */
 const leaseMarginMs = 10_000;
 const longestPauseMs = 60_000;
+/** Events about followed jobs that come closer together than this are looked at together. */
+const hintGapMs = 1_000;
+/** More are not kept: the next look at all of them is soon. */
+const mostHinted = 1_000;
+/** A look that the read budget has no room for is tried again this soon. */
+const roomMs = 1_000;
 /** A job of which Orchestrator tells nothing we understand is followed this long: folders are taken away by mistake, too. */
 const silentMs = 6 * 3_600_000;
 
@@ -40,18 +47,26 @@ export interface Follower {
   start(): void;
   /** Says that there is a new job to follow. */
   wake(): void;
+  /** An event says that these jobs went on: those that are followed are looked at at once, if the read budget allows. */
+  hint(ids: readonly number[]): void;
   /** Follows no more; resolves when the look under way has ended and others may follow. */
   stop(): Promise<void>;
 }
 
-/** Creates a follower: all open jobs are looked at together, as often as the youngest of them deserves. */
+/**
+ * Creates a follower: all open jobs are looked at together, as often as the youngest of them deserves and the read budget
+ * allows: at least every 15 s (for up to 50 jobs) while nothing else reads, and not while the server asks to wait.
+ */
 export function createFollower(options: FollowerOptions): Follower {
   const { store, orchestrator, deliverer, holder, log, now } = options;
   const { tenant } = orchestrator;
   const lease = async (ttlMs: number): Promise<boolean> =>
     store.lease(`follow:${tenant}`, holder, timestamp(now()), ttlMs);
   let lookedMs = Number.NEGATIVE_INFINITY;
+  let hintedMs = Number.NEGATIVE_INFINITY;
   let failures = 0;
+  /** Jobs that events named. */
+  const hinted = new Set<number>();
   /** Since when (ms) looks have told nothing of a job. */
   const silent = new Map<number, number>();
 
@@ -59,22 +74,60 @@ export function createFollower(options: FollowerOptions): Follower {
   const look = async (): Promise<number> => {
     const open = await store.openNotices(tenant);
     const notices = open.filter(({ body }) => openJobs(body).length > 0);
-    if (notices.length === 0) return idleMs;
+    if (notices.length === 0) {
+      hinted.clear();
+      return idleMs;
+    }
+    const usage = orchestrator.usage();
+    if (usage.heldMs > 0) return Math.min(usage.heldMs, idleMs);
     const nowMs = now().getTime();
-    const pauseMs = Math.max(youngestPause(notices, nowMs), failures === 0 ? 0 : backoffMs(failures));
+    const ids = new Set(notices.flatMap(({ body }) => openJobs(body).map((job) => job.id)));
+    const requests = Math.ceil(ids.size / idsPerRequest);
+    const pauseMs = Math.max(
+      youngestPause(notices, nowMs),
+      requests * spacingMs(usage),
+      failures === 0 ? 0 : backoffMs(failures),
+    );
     const dueMs = lookedMs + pauseMs;
-    if (nowMs < dueMs && lookedMs <= nowMs) return Math.min(dueMs - nowMs, idleMs);
+    if (nowMs < dueMs && lookedMs <= nowMs) {
+      const untilMs = Math.min(dueMs - nowMs, idleMs);
+      return Math.min(untilMs, await lookAtHinted(notices, ids, nowMs));
+    }
+    // With room for nothing, or for less than this needs, it is looked all the same once a minute has passed.
+    if (!mayRead(usage, requests) && nowMs - dueMs < longestPauseMs) return roomMs;
     if (!(await lease(pauseMs + leaseMarginMs))) return idleMs;
     lookedMs = nowMs;
-    await update(notices, nowMs);
+    hinted.clear();
+    const jobs = await read(ids);
+    await update(notices, jobs, silentTooLong(ids, jobs, nowMs));
     failures = 0;
     return Math.min(pauseMs, idleMs);
   };
 
-  const update = async (notices: readonly Notice[], nowMs: number): Promise<void> => {
-    const ids = new Set(notices.flatMap(({ body }) => openJobs(body).map((job) => job.id)));
-    const jobs = await read(ids);
-    const gone = silentTooLong(ids, jobs, nowMs);
+  /** Looks at the followed jobs that events named, ahead of the others; returns after how many ms to come back. */
+  const lookAtHinted = async (
+    notices: readonly Notice[],
+    followed: ReadonlySet<number>,
+    nowMs: number,
+  ): Promise<number> => {
+    const named = new Set([...hinted].filter((id) => followed.has(id)));
+    for (const id of hinted) if (!named.has(id)) hinted.delete(id);
+    if (named.size === 0 || failures > 0) return idleMs;
+    const fromMs = Math.min(hintedMs, nowMs) + hintGapMs;
+    if (nowMs < fromMs) return fromMs - nowMs;
+    if (!mayRead(orchestrator.usage(), Math.ceil(named.size / idsPerRequest))) return idleMs;
+    if (!(await lease(longestPauseMs + leaseMarginMs))) return idleMs;
+    hintedMs = nowMs;
+    hinted.clear();
+    await update(notices, await read(named), []);
+    return idleMs;
+  };
+
+  const update = async (
+    notices: readonly Notice[],
+    jobs: readonly Job[],
+    gone: readonly number[],
+  ): Promise<void> => {
     const renew = (body: NoticeBody): NoticeBody =>
       withGone(
         jobs.reduce((newer, job) => withJob(newer, job), body),
@@ -120,6 +173,10 @@ export function createFollower(options: FollowerOptions): Follower {
   return {
     start: rounds.start,
     wake: rounds.ask,
+    hint(ids) {
+      for (const id of ids) if (hinted.size < mostHinted) hinted.add(id);
+      rounds.ask();
+    },
     async stop() {
       await rounds.stop();
       await lease(0).catch((error: unknown) =>
@@ -141,7 +198,12 @@ function beginnings(body: NoticeBody): readonly string[] {
   const retries = body.history.flatMap((line) =>
     line.did === 'retry' && line.job !== null && open.has(line.job.id) ? [line.at] : [],
   );
-  return body.kind === 'run' && body.jobs.some((job) => open.has(job.id)) ? [body.at, ...retries] : retries;
+  // Of a job that is stuck nobody expects news, unless somebody has just done something about it.
+  const acts = body.history.flatMap((line) =>
+    body.kind === 'stuck' && 'jobId' in line && open.has(line.jobId) ? [line.at] : [],
+  );
+  const begun = body.kind === 'run' && body.jobs.some((job) => open.has(job.id)) ? [body.at] : [];
+  return [...begun, ...retries, ...acts];
 }
 
 function backoffMs(failures: number): number {

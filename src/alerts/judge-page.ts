@@ -14,7 +14,7 @@ export async function judgePage(
     readonly now: () => Date;
   },
   state: PollState | null,
-  window: Window,
+  window: Pick<Window, 'sweep'>,
   jobs: readonly Job[],
   serverTime: Timestamp,
 ): Promise<readonly { readonly job: Job; readonly verdict: Verdict }[]> {

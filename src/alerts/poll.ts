@@ -1,9 +1,10 @@
-import type { JobPage, Orchestrator } from '../domain/orchestrator.ts';
-import type { NewNotice, PollState, Store } from '../domain/store.ts';
+import type { JobPage } from '../domain/orchestrator.ts';
+import type { NewNotice, PollState } from '../domain/store.ts';
 import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
-import type { Logger } from '../logger.ts';
-import { chooseWindow, faultedAt } from './detect.ts';
+import { tellMuted } from './catch-up.ts';
+import { chooseWindow } from './detect.ts';
 import { judgePage } from './judge-page.ts';
+import type { PollSettings } from './poll-settings.ts';
 import {
   dropProgress,
   keepLookback,
@@ -14,8 +15,9 @@ import {
   recallProgress,
   recallRoutes,
 } from './progress.ts';
-import { lately, prepareFaults } from './record.ts';
+import { lately } from './record.ts';
 import { addCauses, firstSummary } from './summary.ts';
+import { type Told, tell } from './tell.ts';
 import { reportUnreadable } from './unreadable.ts';
 
 /** Rows a request: the most that Orchestrator gives. */
@@ -25,25 +27,6 @@ const pagesPerPoll = 20;
 /** What is remembered outlives the window by this much: a server clock set back must not bring old faults up again. */
 const memoryMarginMs = 7 * 24 * 3_600_000;
 const hourMs = 3_600_000;
-
-export interface PollSettings {
-  readonly orchestrator: Orchestrator;
-  readonly store: Store;
-  /** Places that get every alert. */
-  readonly routes: readonly string[];
-  readonly lookbackMs: number;
-  readonly log: Logger;
-  /** The bot's own clock. */
-  readonly now: () => Date;
-  /** Called whenever there is something new to deliver. */
-  readonly told: () => void;
-  /** Other limits than the usual, so that tests meet them sooner. */
-  readonly limits?: {
-    readonly pageRows?: number;
-    readonly pagesPerPoll?: number;
-    readonly cheapSweepRows?: number;
-  };
-}
 
 export interface PollOutcome {
   /** False when pages are left for the next poll. */
@@ -76,7 +59,8 @@ export async function poll(
   const { tenant } = orchestrator;
   const state = await store.pollState(tenant);
   let progress =
-    (await recallProgress(store, tenant, state, settings)) ?? (await begin(settings, state, sinceSweepMs));
+    (await recallProgress(store, tenant, state, { ...settings, routes: targetsOf(settings) })) ??
+    (await begin(settings, state, sinceSweepMs));
   const { filter, sweep } = progress.window;
   log.debug({ tenant, window: progress.window, continued: progress.after !== null }, 'poll begins');
 
@@ -100,6 +84,7 @@ export async function poll(
     if (read.next === null) {
       if (paged) await dropProgress(store, tenant);
       if (sweep) await tidyUp(settings, state, kept.startedAt);
+      if (await tellMuted(store, tenant, settings.routes, settings.now())) settings.told();
       return { ...total, complete: true, sweep };
     }
   }
@@ -111,7 +96,8 @@ async function begin(
   state: PollState | null,
   sinceSweepMs: number | null,
 ): Promise<Progress> {
-  const { orchestrator, lookbackMs, limits, routes } = settings;
+  const { orchestrator, lookbackMs, limits } = settings;
+  const routes = targetsOf(settings);
   // The very first look needs the server's time before it can name a window: any answer tells it.
   const base =
     state?.polledUntil ??
@@ -136,32 +122,16 @@ async function keepPage(
   state: PollState | null,
   before: Progress,
   page: JobPage,
-): Promise<{
-  readonly progress: Progress;
-  readonly startedAt: Timestamp;
-  readonly fresh: number;
-  readonly later: number;
-}> {
-  const { store, log, routes } = settings;
+): Promise<Told & { readonly progress: Progress; readonly startedAt: Timestamp }> {
+  const { store } = settings;
   const { tenant } = settings.orchestrator;
   const serverTime = timestamp(page.serverTime);
   const startedAt = before.startedAt ?? serverTime;
-  await reportUnreadable({ ...settings, tenant }, page.malformed, state === null ? [] : routes, serverTime);
+  const targets = state === null ? [] : targetsOf(settings);
+  await reportUnreadable({ ...settings, tenant }, page.malformed, targets, serverTime);
 
   const judged = await judgePage({ ...settings, tenant }, state, before.window, page.jobs, serverTime);
   const faulted = judged.filter(({ verdict }) => verdict !== 'not-faulted').map(({ job }) => job);
-  const fresh = judged.filter(({ verdict }) => verdict === 'fresh').map(({ job }) => job);
-  const quiet = judged
-    .filter(({ verdict }) => verdict === 'first-look' || verdict === 'before-watch')
-    .map(({ job }) => ({
-      jobId: job.id,
-      process: job.process,
-      at: faultedAt(job, serverTime),
-      noticeId: null,
-    }));
-  for (const job of fresh) log.info({ tenant, job: job.id, process: job.process }, 'a job faulted');
-
-  const found = await prepareFaults(store, tenant, fresh, routes, serverTime);
   const progress: Progress = {
     ...before,
     after: page.next,
@@ -171,26 +141,21 @@ async function keepPage(
   };
   const since = before.window.filter.createdAfter ?? startedAt;
   const summaries = page.next === null ? summariesOf(settings, state, progress, since) : [];
-  await store.recordFaults(
-    tenant,
-    [...found.faults, ...quiet],
-    [...found.notices, ...summaries],
-    page.next === null ? stateAfter(state, progress, startedAt) : null,
-    serverTime,
-  );
+  const next = page.next === null ? stateAfter(state, progress, startedAt) : null;
+  const told = await tell(settings, judged, summaries, next, serverTime);
   if (page.next !== null) await keepProgress(store, tenant, progress);
-  if (fresh.length + summaries.length > 0) settings.told();
-  const later = judged.filter(({ verdict }) => verdict === 'later').length;
-  return { progress, startedAt, fresh: fresh.length, later };
+  return { progress, startedAt, ...told };
 }
 
 /** What is said at the end of the first look, and of the first sweep that knows a new route. */
 function summariesOf(
-  { routes, orchestrator: { tenant } }: PollSettings,
+  settings: PollSettings,
   state: PollState | null,
   { causes, newRoutes }: Progress,
   since: Timestamp,
 ): readonly NewNotice[] {
+  const { tenant } = settings.orchestrator;
+  const routes = targetsOf(settings);
   if (state === null) return [firstSummary(`summary:${tenant}`, tenant, routes, since, causes)];
   return newRoutes.map((route) => firstSummary(`summary:${tenant}:${route}`, tenant, [route], since, causes));
 }
@@ -202,11 +167,10 @@ function stateAfter(state: PollState | null, progress: Progress, startedAt: Time
 }
 
 /** What a finished sweep leaves to do; nothing is lost if it never happens. */
-async function tidyUp(
-  { store, lookbackMs, routes, orchestrator: { tenant } }: PollSettings,
-  state: PollState | null,
-  startedAt: Timestamp,
-): Promise<void> {
+async function tidyUp(settings: PollSettings, state: PollState | null, startedAt: Timestamp): Promise<void> {
+  const { store, lookbackMs, orchestrator } = settings;
+  const { tenant } = orchestrator;
+  const routes = targetsOf(settings);
   if ((await recallLookback(store, tenant)) !== lookbackMs) await keepLookback(store, tenant, lookbackMs);
   const told = await recallRoutes(store, tenant);
   if (told === null || told.join() !== routes.join()) await keepRoutes(store, tenant, routes);
@@ -217,4 +181,8 @@ async function tidyUp(
   // The earlier of the two: a single answer with a wrong date must not wipe the memory.
   const before = timestamp(Math.min(past, present) - Math.max(lookbackMs, lately) - memoryMarginMs);
   await store.forgetFaults(tenant, before);
+}
+
+function targetsOf({ routes }: PollSettings): readonly string[] {
+  return routes.map((route) => route.target);
 }

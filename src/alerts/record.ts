@@ -1,77 +1,200 @@
+import { createHash } from 'node:crypto';
+import type { AlertBody } from '../domain/alert-body.ts';
+import { resolution } from '../domain/care.ts';
+import { chaseOf } from '../domain/chase.ts';
+import type { FaultTraits } from '../domain/fault-count.ts';
 import type { Job } from '../domain/job.ts';
-import { type AlertBody, kept, type Notice, withJob } from '../domain/notice.ts';
-import type { NewNotice, Store } from '../domain/store.ts';
+import { kept, type Notice, type NoticeBody, withJob } from '../domain/notice.ts';
+import { type Duty, noDuty, ownersOf } from '../domain/owner.ts';
+import type { Route } from '../domain/route.ts';
+import { severityOf } from '../domain/severity.ts';
+import type { FaultAlert, FaultRecord, Store } from '../domain/store.ts';
 import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
+import { faultText, firstLine } from '../views/fault-text.ts';
+import { cut } from '../views/rich-text.ts';
 import { faultedAt } from './detect.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { routesFor } from './routing.ts';
 
+const dayMs = 24 * 3_600_000;
 /** "How often lately" looks back this far. */
-export const lately = 7 * 24 * 3_600_000;
+export const lately = 7 * dayMs;
+/** Characters of an error that are kept to name a cause by. */
+const longestError = 200;
+/** Faults that join an alert within so long are one reply in its thread. */
+const threadGatherMs = 3_000;
 
-/** Faults and the notices that report them, as the store takes them. */
-export interface Prepared {
-  readonly faults: Parameters<Store['recordFaults']>[1];
-  readonly notices: readonly NewNotice[];
+/** What is known of a process's faults before the ones at hand. */
+interface Earlier {
+  inWeek: number;
+  inDay: number;
+  previous: Timestamp | null;
 }
 
 /**
- * Prepares fresh faults for the store: an alert for each, unless its story stands in every route already
- * (a retry that faults again): then that message goes on with it. Changes stories; records nothing yet, so that
- * after a crash the same faults come here again and end the same.
+ * Prepares fresh faults for the store: each raises or joins an alert for its routes, unless its story stands
+ * in all of them already (a retry that faults again): then that message goes on with it. Changes stories; records
+ * nothing yet, so that after a crash the same faults come here again and end the same.
  */
 export async function prepareFaults(
-  store: Store,
+  {
+    duty = noDuty,
+    now,
+    routes,
+    store,
+  }: {
+    readonly duty?: Duty;
+    readonly now: () => Date;
+    readonly routes: readonly Route[];
+    readonly store: Store;
+  },
   tenant: string,
   jobs: readonly Job[],
-  routes: readonly string[],
   serverTime: Timestamp,
-): Promise<Prepared> {
-  const faults: { jobId: number; process: string; at: Timestamp; noticeId: string | null }[] = [];
-  const notices: NewNotice[] = [];
-  const earlier = await countEarlier(store, tenant, jobs, serverTime);
+): Promise<readonly FaultRecord[]> {
+  if (jobs.length === 0) return [];
+  const faults: FaultRecord[] = [];
+  const rules = await store.rules(tenant);
+  const storied = await store.storiedJobs(
+    tenant,
+    jobs.map((job) => job.id),
+  );
+  const threadsFrom = timestamp(now().getTime() + threadGatherMs);
+  const earlier = await countEarlier(store, tenant, new Set(jobs.map((job) => job.process)), serverTime);
   const ordered = jobs
-    .map((job) => ({ job, at: faultedAt(job, serverTime) }))
+    .map((job) => ({
+      job,
+      at: faultedAt(job, serverTime),
+      places: routesFor('faulted', job, routes, rules, now(), duty.critical),
+    }))
     .toSorted((a, b) => epochMs(a.at) - epochMs(b.at) || a.job.id - b.job.id);
-  for (const { job, at } of ordered) {
-    const earlierFaults = earlier.get(job.process) ?? 0;
-    earlier.set(job.process, earlierFaults + 1);
-    const stories = await store.noticesOfJob(tenant, job.id);
+  for (const { at, job, places } of ordered) {
+    const before = earlier.get(job.process) ?? { inWeek: 0, inDay: 0, previous: null };
+    const stories = storied.has(job.id) ? await store.noticesOfJob(tenant, job.id) : [];
     for (const { id } of stories) await store.changeNotice(id, (body) => withJob(body, job));
-    const [newest] = stories;
-    const told = newest !== undefined && (await standEverywhere(store, stories, routes));
-    const noticeId = told ? newest.id : routes.length === 0 ? null : alertId(tenant, job.id);
-    faults.push({ jobId: job.id, process: job.process, at, noticeId });
-    if (noticeId === null || told) continue;
-    const body: AlertBody = { kind: 'alert', job: kept(job), earlierFaults, history: [] };
-    notices.push({ id: noticeId, tenant, body, targets: routes });
+    const telling = stories.filter(({ body }) => tellsFault(body, job));
+    const [newest] = telling;
+    const told = newest !== undefined && (await standEverywhere(store, telling, places));
+    const traits = traitsOf(job);
+    faults.push({
+      jobId: job.id,
+      process: job.process,
+      at,
+      noticeId: told ? newest.id : null,
+      traits,
+      alerts: told
+        ? []
+        : alertsOf(openingBody(job, before, duty), at, places, traits, {
+            threadsFrom,
+            toldMs: now().getTime(),
+          }),
+    });
+    earlier.set(job.process, { inWeek: before.inWeek + 1, inDay: before.inDay + 1, previous: at });
   }
-  return { faults, notices };
+  return faults;
 }
 
-/** One job, one alert: the id is made of what it is about, so that not even a lost memory doubles it. */
-function alertId(tenant: string, jobId: number): string {
-  return `alert:${tenant}:${jobId}`;
+/** What an alert says at first. */
+function openingBody(job: Job, before: Earlier, duty: Duty): AlertBody {
+  const owners = ownersOf(job, duty.owners);
+  return {
+    kind: 'alert',
+    job: kept(job),
+    earlierFaults: before.inWeek,
+    earlierInDay: before.inDay,
+    ...(before.previous === null ? {} : { previous: before.previous }),
+    ...(owners.length === 0 ? {} : { owners }),
+    ...(severityOf(job, duty.critical) === 'high' ? { critical: true } : {}),
+    history: [],
+  };
+}
+
+/** One alert for all routes that are told alike. */
+function alertsOf(
+  opening: AlertBody,
+  at: Timestamp,
+  routes: readonly Route[],
+  { fingerprint: cause, folder }: FaultTraits,
+  { threadsFrom, toldMs }: { readonly threadsFrom: Timestamp; readonly toldMs: number },
+): readonly FaultAlert[] {
+  const { job } = opening;
+  const alike = [...Map.groupBy(routes, (route) => route.windowMs)];
+  return alike.map(([windowMs, some], index) => {
+    const targets = some.map((route) => route.target);
+    const held = some.filter((route) => route.holdDownMs > 0);
+    const threaded = some.filter((route) => route.threads === true).map((route) => route.target);
+    const id = alertId(job.tenant, job.id, index);
+    const chase = opening.critical === true ? chaseOf(some, toldMs) : undefined;
+    const body = chase === undefined ? opening : { ...opening, chase };
+    const problem = [job.tenant, folder, job.process, cause, windowMs, ...targets.toSorted()];
+    return {
+      key: windowMs === 0 ? id : createHash('sha256').update(JSON.stringify(problem)).digest('hex'),
+      windowMs,
+      ...(threaded.length === 0 ? {} : { threads: { targets: threaded, from: threadsFrom } }),
+      notice: {
+        id,
+        tenant: job.tenant,
+        body,
+        targets,
+        holdUntil: Object.fromEntries(
+          held.map(({ holdDownMs, target }) => [target, timestamp(epochMs(at) + holdDownMs)]),
+        ),
+      },
+    };
+  });
+}
+
+/** The id is made of the job that the alert opens with, so that not even a lost memory doubles it. */
+function alertId(tenant: string, jobId: number, index: number): string {
+  return index === 0 ? `alert:${tenant}:${jobId}` : `alert:${tenant}:${jobId}:${index + 1}`;
+}
+
+/** What a fault may have in common with others. */
+export function traitsOf(job: Job): FaultTraits {
+  const fault = faultText(job.info);
+  return {
+    folder: job.folder?.path ?? '',
+    robot: job.robot ?? '',
+    machine: job.machine ?? '',
+    version: job.processVersion ?? '',
+    fingerprint: fingerprintOf(fault),
+    error: cut(firstLine(fault), longestError),
+  };
+}
+
+/**
+ * Does this story tell of the fault? That a job was stuck is not that it faulted: its own fault is told beside it. And
+ * a problem that somebody closed is over: what comes after is told anew.
+ */
+function tellsFault(body: NoticeBody, job: Job): boolean {
+  if (body.kind === 'stuck') return !body.jobs.some((each) => each.id === job.id);
+  return body.kind !== 'alert' || resolution(body) === null;
 }
 
 async function standEverywhere(
   store: Store,
   notices: readonly Notice[],
-  routes: readonly string[],
+  routes: readonly Route[],
 ): Promise<boolean> {
   const posts = await Promise.all(notices.map(async ({ id }) => store.postsOf(id)));
   const standing = new Set(posts.flat().map((post) => post.target));
-  return routes.every((route) => standing.has(route));
+  return routes.every(({ target }) => standing.has(target));
 }
 
 async function countEarlier(
   store: Store,
   tenant: string,
-  jobs: readonly Job[],
+  processes: ReadonlySet<string>,
   serverTime: Timestamp,
-): Promise<Map<string, number>> {
-  const since = timestamp(epochMs(serverTime) - lately);
-  const counts = new Map<string, number>();
-  for (const process of new Set(jobs.map((job) => job.process))) {
-    counts.set(process, await store.countFaults(tenant, process, since));
+): Promise<Map<string, Earlier>> {
+  const nowMs = epochMs(serverTime);
+  const counts = new Map<string, Earlier>();
+  for (const process of processes) {
+    counts.set(process, {
+      inWeek: await store.countFaults(tenant, process, timestamp(nowMs - lately)),
+      inDay: await store.countFaults(tenant, process, timestamp(nowMs - dayMs)),
+      previous: await store.lastFault(tenant, process, serverTime),
+    });
   }
   return counts;
 }

@@ -1,25 +1,33 @@
 import type { Handler, Place } from './invocation.ts';
 import type { Message } from './message.ts';
+import type { Suggester } from './suggester.ts';
 
 /** Thrown by `send` and `update`; says what the caller may do next. */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
   /**
    * `retry`: passing trouble (rate limit, network, 5xx); `uncertain`: like retry, but it may have arrived;
-   * `gone`: the message to edit is not there any more; `refused`: this place will not take it until somebody mends it.
+   * `gone`: the message to edit or to reply to is not there any more; `refused`: this place will not take it until somebody mends it.
    */
   readonly outcome: 'retry' | 'uncertain' | 'gone' | 'refused';
   /** How long the platform asked us to wait, in ms; null when it did not say. */
   readonly retryAfterMs: number | null;
+  /** With `refused`: whatever the message, nobody is reached there (archived, the bot taken out, its token revoked). */
+  readonly lost: boolean;
 
   constructor(
     outcome: DeliveryError['outcome'],
     message: string,
-    options: { readonly retryAfterMs?: number | null; readonly cause?: unknown } = {},
+    options: {
+      readonly retryAfterMs?: number | null;
+      readonly lost?: boolean;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.outcome = outcome;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.lost = options.lost ?? false;
   }
 }
 
@@ -28,6 +36,8 @@ export interface SendOptions {
   readonly id: string;
   /** An earlier send with this id may have arrived: look for it first, where the platform can. */
   readonly uncertain: boolean;
+  /** A message of the same place in whose thread it belongs; `threads` says whether it can have one. */
+  readonly inReplyTo?: { readonly conversation: string; readonly message: string };
 }
 
 /** A file for people. */
@@ -53,7 +63,7 @@ export interface FileSource {
 export interface ChatAdapter {
   readonly platform: 'slack' | 'teams';
   /** Begins to take requests; resolves when the platform is reachable and requests arrive. */
-  start(handler: Handler): Promise<void>;
+  start(handler: Handler, suggester: Suggester): Promise<void>;
   /** Takes no new requests, and waits for those under way (bounded). */
   stop(): Promise<void>;
   /** Posts to `slack:…` or `teams:…`. Throws `DeliveryError`. A message the platform would refuse for its form is posted as plain text instead. */
@@ -64,6 +74,8 @@ export interface ChatAdapter {
   ): Promise<{ readonly conversation: string; readonly message: string }>;
   /** Edits in place. Throws `DeliveryError`. */
   update(at: { readonly conversation: string; readonly message: string }, message: Message): Promise<void>;
+  /** Can a message of ours have a thread of its own there? */
+  threads(at: { readonly conversation: string; readonly message: string }): boolean;
   /** How people get a file in such a place: as one of the platform, or by a link of ours, where it takes none from bots. */
   fileWay(place: Place['kind']): 'file' | 'link';
   /**

@@ -2,7 +2,7 @@ import type { Args, Json, RichText } from './message.ts';
 
 /**
  * A form: submitted, it becomes the command with `args` plus `values`
- * (field name to value: text and choices as strings, numbers as the text typed, toggles as booleans).
+ * (field name to value: text and choices, suggested ones too, as strings, numbers as the text typed, toggles as booleans).
  * The values stand under `args.inputs` for fields with `into: 'inputs'`, else directly in `args`.
  */
 export interface Form {
@@ -28,6 +28,19 @@ export type Field =
       readonly kind: 'choice';
       readonly options: readonly Option[];
       readonly initial: string | null;
+    })
+  /**
+   * One choice out of many more than a form can list: its options are asked for while the person types. Submitted, it is
+   * the value of an option, or what was typed in its place where the platform takes that.
+   */
+  | (FieldBase & {
+      readonly kind: 'suggest';
+      /** What is to be offered, e.g. `process`. */
+      readonly source: string;
+      /** What a platform may offer before anything is typed; the others ask for that too. */
+      readonly options: readonly Option[];
+      readonly initial: Option | null;
+      readonly placeholder?: string;
     });
 
 interface FieldBase {
@@ -42,6 +55,8 @@ interface FieldBase {
 export interface Option {
   readonly value: string;
   readonly label: string;
+  /** What tells it from others of the same label, e.g. the folder of a process. */
+  readonly description?: string;
 }
 
 /** The arguments of a submitted form. `values` holds one entry a field; an empty optional field is null. */

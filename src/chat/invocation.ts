@@ -5,7 +5,7 @@ import type { Args, Message } from './message.ts';
 export interface Invocation {
   /** Id that the platform repeats when it delivers the same request again. */
   readonly id: string;
-  readonly via: 'text' | 'button' | 'form' | 'shortcut';
+  readonly via: 'text' | 'button' | 'form' | 'shortcut' | 'link';
   readonly actor: Actor;
   readonly place: Place;
   readonly request: Request;
@@ -16,8 +16,16 @@ export interface Invocation {
 export type Request =
   /** Typed words, the bot's name and a leading `/jobs` taken off. */
   | { readonly text: string }
-  /** A button, form or shortcut. */
-  | { readonly command: string; readonly args: Args };
+  /** A button, form, shortcut or link. */
+  | CommandRequest;
+
+interface CommandRequest {
+  readonly command: string;
+  readonly args: Args;
+}
+
+/** What an address that somebody pasted asks for; null for one that is none of ours to show. */
+export type LinkReader = (url: string) => CommandRequest | null;
 
 export interface Actor {
   readonly platform: 'slack' | 'teams';

@@ -36,8 +36,27 @@ export type Block =
       /** What a person picks a row for, where buttons cannot stand in the rows, e.g. `Details of …`. */
       readonly pick: string;
     }
+  /** Numbers to be seen at a glance, drawn by each platform in its own way or not at all: the words around say all of it. */
+  | Chart
   | { readonly kind: 'buttons'; readonly buttons: readonly Button[] }
   | { readonly kind: 'divider' };
+
+/** Bars that stand side by side, each stacked of series; the series' sums lie below them. */
+export interface Chart {
+  readonly kind: 'chart';
+  readonly title: string;
+  /** What the picture shows, in one sentence, for those who do not see it. */
+  readonly alt: string;
+  /** What stands below the bars, and what their height says. */
+  readonly axes: { readonly bars: string; readonly values: string };
+  /**
+   * From left to right. `tick` is written below the axis, where there is room for few; `short` is what each is called
+   * where they have to stand side by side. Where a platform shows fewer bars, one goes from tick to tick.
+   */
+  readonly bars: readonly { readonly short: string; readonly tick: string | null }[];
+  /** Greatest sum first; one value a bar, whole numbers from 0. */
+  readonly series: readonly { readonly name: string; readonly values: readonly number[] }[];
+}
 
 export interface TableColumn {
   readonly title: string;
@@ -70,7 +89,21 @@ export type Span =
       readonly platform: 'slack' | 'teams';
       readonly id: string;
       readonly name: string;
-    };
+    }
+  | Mention;
+
+/**
+ * Somebody who is called: the only span that notifies, and only where the message is new. On another platform than
+ * theirs they are named.
+ */
+export interface Mention {
+  readonly kind: 'mention';
+  readonly platform: 'slack' | 'teams';
+  readonly id: string;
+  readonly name: string;
+  /** A user group of Slack. */
+  readonly group: boolean;
+}
 
 /** A button is a command with its arguments (or a link). */
 export type Button = CommandButton | LinkButton;

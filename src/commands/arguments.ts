@@ -5,6 +5,7 @@ import type { Timestamp } from '../domain/timestamp.ts';
 import { cut } from '../views/rich-text.ts';
 import type { Arg } from './define.ts';
 import { findJobs, type JobName, readJobName } from './find-job.ts';
+import { readJobNames } from './job-names.ts';
 import { isJsonObject } from './json-inputs.ts';
 import { didYouMean } from './nearest.ts';
 import { readTime } from './time.ts';
@@ -23,10 +24,7 @@ export const jobArg: Arg<readonly JobName[]> & { readonly required: true } = {
   required: true,
   usage: '<job>',
   summary: 'Id (127416 or #127416), key, or a link to it in Orchestrator',
-  fromMessage: (text) => {
-    const found = findJobs(text);
-    return found.length === 0 ? null : found;
-  },
+  fromMessage: jobsInMessage,
   read: (value) => {
     const given = Array.isArray(value) ? value : [value];
     return given.map((each: Json) => {
@@ -37,6 +35,17 @@ export const jobArg: Arg<readonly JobName[]> & { readonly required: true } = {
       });
     });
   },
+};
+
+/** One job or several. */
+export const jobsArg: Arg<readonly JobName[]> & { readonly required: false } = {
+  form: 'words',
+  required: false,
+  usage: '<job> …',
+  summary:
+    'Id (127416 or #127416), key, or a link to it in Orchestrator; several with spaces or commas between',
+  fromMessage: jobsInMessage,
+  read: readJobNames,
 };
 
 /** Free words, spaces allowed without quotes. */
@@ -135,6 +144,11 @@ export function hiddenNumber(): Arg<number> & { readonly required: false } {
 }
 
 const hidden = { form: 'hidden', required: false, usage: '', summary: '' } as const;
+
+function jobsInMessage(text: string): Json {
+  const found = findJobs(text);
+  return found.length === 0 ? null : found;
+}
 
 function readState(word: string): JobState {
   const found = jobStates.find((state) => state.toLowerCase() === word.toLowerCase());

@@ -8,12 +8,33 @@ export interface Standing {
   readonly lookupTrouble: string | null;
 }
 
+/** Finds a person's standing, as far as it matters for what needs this role. Never rejects. */
+export type Authoriser = (
+  actor: Pick<Actor, 'platform' | 'id'>,
+  needed: Role | 'anyone',
+) => Promise<Standing>;
+
+/** Whoever asks, for whatever: this is the only way in which roles are found. */
+export function createAuthoriser(options: {
+  readonly policy: Policy;
+  /** Asked who is in which group. */
+  readonly adapters: readonly Pick<ChatAdapter, 'platform' | 'isMember'>[];
+}): Authoriser {
+  const { adapters, policy } = options;
+  return async (actor, needed) => {
+    const adapter = adapters.find((each) => each.platform === actor.platform);
+    const isMember: ChatAdapter['isMember'] = async (group, user) =>
+      (await adapter?.isMember(group, user)) ?? false;
+    return standingOf(actor, policy, isMember, needed === 'anyone' ? 'admin' : needed);
+  };
+}
+
 /**
  * The role of a person. Groups are looked up only where they could raise it up to `enough`, and only those of the
  * person's own platform; a group that cannot be looked up does not count (never open).
  */
-export async function standingOf(
-  actor: Actor,
+async function standingOf(
+  actor: Pick<Actor, 'platform' | 'id'>,
   policy: Policy,
   isMember: ChatAdapter['isMember'],
   enough: Role,

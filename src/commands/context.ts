@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Invocation, Responder } from '../chat/invocation.ts';
 import type { Role } from '../domain/access.ts';
-import type { ExportBody } from '../domain/export-body.ts';
 import type { Health } from '../domain/health.ts';
-import { kept, type Notice, type RunBody } from '../domain/notice.ts';
+import { kept, type MessageHandle, type Notice } from '../domain/notice.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
+import type { Reporter } from '../domain/report-body.ts';
 import type { Store } from '../domain/store.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import type { Logger } from '../logger.ts';
@@ -23,25 +23,42 @@ export function createContext(options: {
   readonly deliverer: { wake(noticeId?: string): void };
   readonly follower: { wake(): void };
   readonly exporter: Context['exporter'];
+  readonly alerting: Context['alerting'];
+  readonly bulks: Context['bulks'];
+  readonly reporter: Reporter;
+  readonly id: string;
+  readonly auditLater: Context['auditLater'];
   readonly health: () => Promise<Health>;
   readonly outcome: Context['outcome'];
   readonly afterReply: Context['afterReply'];
   readonly log: Logger;
   readonly now: () => Date;
 }): Context {
-  const { commands, deliverer, exporter, follower, health, invocation, log, now } = options;
+  const {
+    alerting,
+    auditLater,
+    bulks,
+    commands,
+    deliverer,
+    exporter,
+    follower,
+    health,
+    invocation,
+    log,
+    now,
+  } = options;
   const { afterReply, orchestrator, outcome, prefix, responder, role, store } = options;
   const { actor, place } = invocation;
 
-  const live = async (story: RunBody | ExportBody): Promise<Notice> => {
+  const live: Context['live'] = async (story, id = randomUUID()) => {
     const { tenant } = orchestrator;
     const body = story.kind === 'run' ? { ...story, jobs: story.jobs.map(kept) } : story;
-    const notice: Notice = { id: randomUUID(), tenant, body, version: 1, created: timestamp(now()) };
+    const notice: Notice = { id, tenant, body, version: 1, created: timestamp(now()) };
     // What was done is told even when it cannot be kept: nobody must do it again for want of an answer.
     const open = await store.openNotice({ ...notice, targets: [] }, notice.created).then(
       () => true,
       (cause: unknown) => {
-        if (story.kind === 'export') throw cause;
+        if (story.kind !== 'run') throw cause;
         log.error({ err: cause, notice: notice.id }, 'could not be kept, so it will not be followed');
         return false;
       },
@@ -53,16 +70,22 @@ export function createContext(options: {
       return null;
     });
     if (!open) return notice;
-    if (ref !== null)
-      await store.addPost(notice.id, place.target, ref, notice.version).catch((cause: unknown) => {
-        log.error(
-          { err: cause, notice: notice.id },
-          'could not keep where it stands, so it will not be edited',
-        );
-      });
+    await keepPlace(notice, ref).catch((cause: unknown) => {
+      log.error(
+        { err: cause, notice: notice.id },
+        'could not keep where it stands, so it will not be edited',
+      );
+    });
     follower.wake();
     return notice;
   };
+
+  async function keepPlace({ body, id, version }: Notice, ref: MessageHandle | null): Promise<void> {
+    if (ref !== null) await store.addPost(id, place.target, ref, version);
+    // Here it cannot be edited, and would never tell how it ended: Slack reaches the person themselves.
+    else if (body.kind === 'bulk' && actor.platform === 'slack')
+      await store.addTarget(id, `slack:${actor.id}`);
+  }
 
   const change: Context['change'] = async (noticeId, next) => {
     const notice = await store.changeNotice(noticeId, next);
@@ -70,6 +93,12 @@ export function createContext(options: {
       deliverer.wake(noticeId);
       follower.wake();
     }
+    return notice;
+  };
+
+  const advance: Context['advance'] = async (noticeId, step) => {
+    const notice = await store.advanceNotice(noticeId, step, timestamp(now()));
+    if (notice !== null) deliverer.wake(noticeId);
     return notice;
   };
 
@@ -87,8 +116,14 @@ export function createContext(options: {
     reference: `chatops-${digest(`${actor.platform}:${invocation.id}`)}`,
     live,
     change,
+    advance,
     afterReply,
     exporter,
+    alerting,
+    bulks,
+    reporter: options.reporter,
+    id: options.id,
+    auditLater,
     outcome,
   };
 }

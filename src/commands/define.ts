@@ -1,13 +1,17 @@
 import type { Actor, Invocation, Place, Reply } from '../chat/invocation.ts';
 import type { Args, Json } from '../chat/message.ts';
 import type { Role } from '../domain/access.ts';
+import type { BulkBody } from '../domain/bulk-body.ts';
 import { BotError } from '../domain/errors.ts';
 import type { ExportBody } from '../domain/export-body.ts';
 import type { Health } from '../domain/health.ts';
-import type { Notice, NoticeBody, RunBody } from '../domain/notice.ts';
+import type { Notice, NoticeBody, Post, RunBody } from '../domain/notice.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
 import type { Person } from '../domain/person.ts';
-import type { Store } from '../domain/store.ts';
+import type { Reporter } from '../domain/report-body.ts';
+import type { Route } from '../domain/route.ts';
+import type { Mute } from '../domain/rule.ts';
+import type { Advance, Store } from '../domain/store.ts';
 
 /** Who asks, as far as reading a value depends on it. */
 export interface Asking {
@@ -23,10 +27,10 @@ export interface Asking {
 /** One argument of a command: how it is typed, what it means, how its value is read and checked. */
 export interface Arg<T> {
   /**
-   * `rest`: the free words, joined by spaces; `filter`: `name:value`; `inputs`: `name=value` pairs or one JSON object;
-   * `hidden`: never typed, travels in buttons and forms only.
+   * `rest`: the free words, joined by spaces; `words`: the free words one by one, a single one as itself; `filter`: `name:value`; `inputs`: `name=value` pairs or one JSON object; `raw`: everything
+   * behind the command as it stands; `hidden`: never typed, travels in buttons and forms only.
    */
-  readonly form: 'rest' | 'filter' | 'inputs' | 'hidden';
+  readonly form: 'rest' | 'words' | 'filter' | 'inputs' | 'raw' | 'hidden';
   readonly required: boolean;
   /** As it stands in the usage line, e.g. `<job>` or `since:24h`. */
   readonly usage: string;
@@ -34,6 +38,8 @@ export interface Arg<T> {
   readonly summary: string;
   /** A free word that still belongs to this filter's value: `since:yesterday 9am`. */
   readonly continues?: RegExp;
+  /** Several values with commas between, beside which there may be spaces. */
+  readonly many?: boolean;
   /** Reads the value that was typed or that a button carries. Throws `BotError('usage')` saying what is wrong and what works. */
   read(value: Json, asking: Asking): T;
   /** The value that a message's text gives when none was typed; null when it gives none. */
@@ -87,10 +93,15 @@ export interface Context {
   readonly prefix: string;
   /** Names this invocation to Orchestrator: the same for a redelivery, at most 128 characters. */
   readonly reference: string;
-  /** Tells of jobs, or of a file that is made, where the command was given: a message that all there see and that follows them to their end. */
-  live(body: RunBody | ExportBody): Promise<Notice>;
+  /** Tells of jobs, or of a file that is made, where the command was given: a message that all there see and that follows them to their end. `id` names it, where that must be known before. */
+  live(body: RunBody | ExportBody | BulkBody, id?: string): Promise<Notice>;
   /** Changes a notice and brings its places up to date at once. Null when there is no such notice. */
   change(noticeId: string, change: (body: NoticeBody) => NoticeBody): Promise<Notice | null>;
+  /** The same for a change together with which other notices are opened (see `Store.advanceNotice`). */
+  advance(
+    noticeId: string,
+    step: (notice: Notice, posts: readonly Post[]) => Advance | null,
+  ): Promise<Notice | null>;
   /** Does this once the answer is shown, or could not be. */
   afterReply(work: () => Promise<unknown>): void;
   /** Works at exports that were opened with `live`. */
@@ -100,6 +111,20 @@ export interface Context {
     /** Says that there is a new export. */
     wake(): void;
   };
+  /** What decides about alerts beside the rules in the store. */
+  readonly alerting: {
+    /** Places that the settings send alerts to. */
+    readonly routes: readonly Route[];
+    /** Tells what happened under a mute that somebody ended. */
+    catchUp(mute: Mute): Promise<void>;
+  };
+  /** Works at bulks that were opened with `live`. */
+  readonly bulks: { wake(): void };
+  readonly reporter: Reporter;
+  /** Id of this invocation in the log and the audit. */
+  readonly id: string;
+  /** Leaves the line of the audit to whoever ends the work. */
+  auditLater(): void;
   /** Says for the audit what came of it, where that is not plainly `ok`. */
   outcome(said: `refused: ${string}` | `failed: ${string}`): void;
 }

@@ -10,7 +10,7 @@ import type { Store } from '../domain/store.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import type { Logger } from '../logger.ts';
 import { deniedMessage, errorMessage, unexpectedMessage, unshownMessage } from '../views/error.ts';
-import { holdersOf, standingOf } from './authorise.ts';
+import { createAuthoriser, holdersOf, type Standing } from './authorise.ts';
 import { createContext } from './context.ts';
 import { askingOf, type Command, type Context } from './define.ts';
 import { parse } from './parse.ts';
@@ -28,6 +28,9 @@ export interface DispatchOptions {
   /** Told that there is a new job to follow. */
   readonly follower: { wake(): void };
   readonly exporter: Context['exporter'];
+  readonly alerting: Context['alerting'];
+  readonly bulks: Context['bulks'];
+  readonly reporter: Context['reporter'];
   readonly health: () => Promise<Health>;
   /** Counts what came of an invocation. */
   readonly onOutcome?: (command: string, outcome: 'ok' | 'denied' | 'refused' | 'failed') => void;
@@ -45,6 +48,8 @@ interface Done {
   /** As it stands in the audit. */
   readonly outcome: string;
   readonly afterwards: readonly (() => Promise<unknown>)[];
+  /** Somebody else writes the line of the audit. */
+  readonly auditedLater: boolean;
 }
 
 interface Attempt {
@@ -55,12 +60,13 @@ interface Attempt {
 }
 
 /**
- * The one way in: typed words, clicks, forms and shortcuts. Each invocation acts once, however often the platform
+ * The one way in: typed words, clicks, forms, shortcuts and links. Each invocation acts once, however often the platform
  * delivers it; then parse → authorise → check the arguments → run → reply → audit. Never rejects: a `BotError` is
  * shown to the asker, anything else is logged under an id that the asker sees.
  */
 export function createDispatch(options: DispatchOptions): Handler {
-  const { adapters, commands, log, now, onOutcome, orchestrator, policy, store } = options;
+  const { commands, log, now, onOutcome, orchestrator, policy, store } = options;
+  const authorise = createAuthoriser(options);
 
   return async (invocation, responder) => {
     const ref = refOf(invocation);
@@ -97,9 +103,9 @@ export function createDispatch(options: DispatchOptions): Handler {
 
   /** What was done is done: whether the answer can be shown changes nothing of what the audit says. */
   async function finish(attempt: Attempt, command: string, args: Args, end: Done): Promise<void> {
-    const { log, ref, responder } = attempt;
+    const { invocation, log, ref, responder } = attempt;
     try {
-      await responder.reply(end.reply);
+      await responder.reply(isSilent(invocation, end.outcome) ? { kind: 'done' } : end.reply);
     } catch (cause) {
       log.error({ err: cause, command }, 'could not show the answer');
       await answer(attempt, unshownMessage(ref));
@@ -110,7 +116,7 @@ export function createDispatch(options: DispatchOptions): Handler {
       );
     }
     onOutcome?.(command, kindOf(end.outcome));
-    await audit(attempt, command, args, end.outcome);
+    if (!end.auditedLater) await audit(attempt, command, args, end.outcome);
   }
 
   function requested({ request }: Invocation, prefix: string): { command: Command; args: Args } {
@@ -133,12 +139,13 @@ export function createDispatch(options: DispatchOptions): Handler {
 
   async function perform(attempt: Attempt, command: Command, args: Args, prefix: string): Promise<Done> {
     const { invocation, responder } = attempt;
-    const standing = await standingFor(invocation, command);
     const { access } = command;
+    const standing = await authorise(invocation.actor, access);
     if (access !== 'anyone' && !reaches(standing.role, access)) {
       return done(toAsker(denial(invocation, command, access, standing)), 'denied');
     }
     let outcome = 'ok';
+    let auditedLater = false;
     const afterwards: Done['afterwards'][number][] = [];
     const context = createContext({
       ...options,
@@ -150,13 +157,17 @@ export function createDispatch(options: DispatchOptions): Handler {
       outcome: (said) => {
         outcome = said;
       },
+      id: attempt.ref,
+      auditLater: () => {
+        auditedLater = true;
+      },
       afterReply: (work) => void afterwards.push(work),
     });
     command.check(args, askingOf(context));
     const title = command.formTitle(args);
     if (title !== null) responder.expectForm(title);
     const reply = await command.run(context, args);
-    return { reply, outcome, afterwards };
+    return { reply, outcome, afterwards, auditedLater };
   }
 
   function failed({ log, ref }: Attempt, cause: unknown): Done {
@@ -171,18 +182,11 @@ export function createDispatch(options: DispatchOptions): Handler {
     return done(reply, cause.kind === 'denied' ? 'denied' : `refused: ${cause.message}`);
   }
 
-  async function standingFor({ actor }: Invocation, { access }: Command) {
-    const adapter = adapters.find((each) => each.platform === actor.platform);
-    const isMember: ChatAdapter['isMember'] = async (group, user) =>
-      (await adapter?.isMember(group, user)) ?? false;
-    return standingOf(actor, policy, isMember, access === 'anyone' ? 'admin' : access);
-  }
-
   function denial(
     { actor }: Invocation,
     command: Command,
     needed: Exclude<Command['access'], 'anyone'>,
-    standing: Awaited<ReturnType<typeof standingFor>>,
+    standing: Standing,
   ) {
     const { platform } = actor;
     const holders = platform === 'slack' ? holdersOf(policy, needed, platform) : [];
@@ -215,15 +219,21 @@ export function createDispatch(options: DispatchOptions): Handler {
       .catch((cause: unknown) => attempt.log.error({ err: cause, entry }, 'audit failed'));
   }
 
-  async function answer({ log, responder }: Attempt, message: Message): Promise<void> {
+  async function answer({ invocation, log, responder }: Attempt, message: Message): Promise<void> {
+    if (isSilent(invocation, 'failed')) return;
     await responder
       .reply(toAsker(message))
       .catch((cause: unknown) => log.error({ err: cause }, 'could not answer'));
   }
 }
 
+/** A link was pasted for others to read: what keeps it from being shown is nobody's news there. */
+function isSilent({ via }: Invocation, outcome: string): boolean {
+  return via === 'link' && outcome !== 'ok';
+}
+
 function done(reply: Reply, outcome: string): Done {
-  return { reply, outcome, afterwards: [] };
+  return { reply, outcome, afterwards: [], auditedLater: false };
 }
 
 function toAsker(message: Message): Reply {

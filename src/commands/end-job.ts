@@ -1,5 +1,6 @@
 import type { Reply } from '../chat/invocation.ts';
 import type { Role } from '../domain/access.ts';
+import { endClaim, endClaimLivesMs } from '../domain/bulk-body.ts';
 import { BotError } from '../domain/errors.ts';
 import { canStop, isFinal, type Job, type StopStrategy } from '../domain/job.ts';
 import { currentJob, isStory } from '../domain/notice.ts';
@@ -7,17 +8,15 @@ import { timestamp } from '../domain/timestamp.ts';
 import { alreadyMessage, briefMessage, jobNote } from '../views/answers.ts';
 import { confirmKillMessage } from '../views/confirm.ts';
 import { killButton, stopButton } from '../views/job-buttons.ts';
-import { hiddenFlag, hiddenText, jobArg } from './arguments.ts';
+import { hiddenFlag, hiddenText } from './arguments.ts';
+import { bulkArgs, bulkReply } from './bulk.ts';
 import { claimant, claimantText } from './claimant.ts';
 import { type ArgValues, type Command, type Context, defineCommand } from './define.ts';
 import { pickJob } from './pick-job.ts';
 import { type Story, storyOf, tell } from './story.ts';
 
-/** After this long a claim was left behind by a process that died. */
-const claimLivesMs = 60_000;
-
 const args = {
-  job: jobArg,
+  ...bulkArgs,
   notice: hiddenText(),
   confirmed: hiddenFlag(),
   asked: hiddenFlag(),
@@ -34,7 +33,7 @@ export interface EndDefinition {
   readonly strategy: StopStrategy;
 }
 
-/** A command that ends a job, gently or at once. Every time the state is read anew before anything is done. */
+/** A command that ends a job or several, gently or at once. Every time the state is read anew before anything is done. */
 export function endCommand(definition: EndDefinition): Command {
   const { name, strategy, ...rest } = definition;
   return defineCommand({
@@ -42,7 +41,9 @@ export function endCommand(definition: EndDefinition): Command {
     name,
     args,
     run: async (context, given) => {
-      const picked = await pickJob(context, given.job, name);
+      const several = await bulkReply(context, name, given);
+      if (several !== null) return several;
+      const picked = await pickJob(context, given.job ?? [], name);
       if ('reply' in picked) return picked.reply;
       const story = await storyOf(context, given.notice, picked.job);
       const elsewhere = story?.here === true && !canStop(picked.job, strategy);
@@ -68,8 +69,8 @@ async function end(
   const { orchestrator, person, store } = context;
   const now = context.now();
   const at = timestamp(now);
-  const key = `end:${job.tenant}:${job.id};`;
-  await store.forgetClaims(key, timestamp(now.getTime() - claimLivesMs));
+  const key = endClaim(job);
+  await store.forgetClaims(key, timestamp(now.getTime() - endClaimLivesMs));
   const claim = await store.claim(key, claimantText(person), at);
   if (!claim.won) {
     context.outcome('refused: somebody else is ending it');
@@ -116,7 +117,8 @@ function reachedBy(cause: unknown, job: Job): boolean {
 /** The newest job of the story, as it is now. Of several jobs that were started together none stands for another. */
 async function newestOf({ orchestrator }: Context, story: Story, job: Job): Promise<Job> {
   const { body } = story.notice;
-  const newest = body.kind === 'run' && body.jobs.length > 1 ? null : currentJob(body);
+  const several = (body.kind === 'run' || body.kind === 'stuck') && body.jobs.length > 1;
+  const newest = several ? null : currentJob(body);
   if (newest === null || newest.id === job.id) return job;
   return (await orchestrator.job(newest.id)) ?? newest;
 }

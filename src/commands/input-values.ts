@@ -1,12 +1,15 @@
 import type { Json } from '../chat/message.ts';
 import { BotError } from '../domain/errors.ts';
-import type { ProcessInput } from '../domain/process.ts';
+import type { InputOption, ProcessInput } from '../domain/process.ts';
 import { cut } from '../views/rich-text.ts';
+import { limitFault } from './input-limits.ts';
 import { isJsonObject, readJson } from './json-inputs.ts';
 import { didYouMean } from './nearest.ts';
 
 /** What StartJobs takes at most, names, quotes and brackets included (guide, "Start job"). */
 const maxInputsLength = 10_000;
+/** Values of a choice that an error names. */
+const mostOptions = 12;
 
 export interface InputValues {
   readonly values: Readonly<Record<string, Json>>;
@@ -38,11 +41,12 @@ export function readInputs(
     const value = name === null ? null : (given[name] ?? null);
     if (name !== null) taken.add(name);
     if (value === null || value === '') {
-      if (value === '' && input.type === 'text') values.push([input.name, '']);
+      if (value === '' && input.type === 'text' && limitFault(input, value) === null)
+        values.push([input.name, '']);
       else if (input.required && input.defaultValue === null) errors.push([input.name, 'is required']);
       continue;
     }
-    const read = readValue(input, value);
+    const read = withinLimits(input, readValue(input, value));
     if (read.ok) values.push([input.name, read.value]);
     else errors.push([input.name, read.wrong]);
   }
@@ -82,7 +86,9 @@ function readValue(input: ProcessInput, value: Json): Read {
     case 'boolean':
       return readBoolean(value);
     case 'date':
-      return readDate(value);
+      return readDate(input, value);
+    case 'choice':
+      return readChoice(input.options ?? [], value);
     case 'json':
       return readAnyJson(value);
   }
@@ -119,8 +125,16 @@ function readBoolean(value: Json): Read {
   return wrong('must be true or false', value);
 }
 
-/** A date alone is its midnight, on the clock of the robot: no zone is added. */
-function readDate(value: Json): Read {
+/** Its value is a moment with a zone, as JSON Schema wants it; .NET's `DateTime` has none. */
+export function isUtc({ declaredType, type }: ProcessInput): boolean {
+  return type === 'date' && declaredType.endsWith('(date-time)');
+}
+
+/**
+ * A date alone is its midnight, on the clock of the robot: no zone is added. JSON Schema's `date` is the day alone, and
+ * its `date-time` must have a zone.
+ */
+function readDate(input: ProcessInput, value: Json): Read {
   const text = typeof value === 'string' ? value.trim() : '';
   const parts = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,7})?)?(Z|[+-]\d\d:?\d\d)?)?$/i.exec(
     text,
@@ -130,7 +144,28 @@ function readDate(value: Json): Read {
   if (!valid || new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day) {
     return wrong('must be a date such as 2026-11-23 or 2026-11-23T14:00', value);
   }
-  return good(`${day}T${parts?.[2] ?? '00:00'}${parts?.[3] ?? ':00'}${parts?.[4] ?? ''}`);
+  if (input.declaredType.endsWith('(date)')) {
+    return parts?.[2] === undefined ? good(day) : wrong('must be a day such as 2026-11-23', value);
+  }
+  const zone = (parts?.[4] ?? (isUtc(input) ? 'Z' : '')).toUpperCase().replace(/(\d\d)(\d\d)$/, '$1:$2');
+  return good(`${day}T${parts?.[2] ?? '00:00'}${parts?.[3] ?? ':00'}${zone}`);
+}
+
+function readChoice(options: readonly InputOption[], value: Json): Read {
+  const said = typeof value === 'string' ? value.trim() : JSON.stringify(value);
+  const same = (text: string): boolean => text.toLowerCase() === said.toLowerCase();
+  const found =
+    options.find((option) => String(option.value) === said) ??
+    options.find((option) => same(String(option.value))) ??
+    options.find((option) => same(option.label));
+  if (found !== undefined) return good(found.value);
+  const words = options.slice(0, mostOptions).map((option) => String(option.value));
+  return wrong(`must be one of ${words.join(', ')}${options.length > words.length ? ' …' : ''}`, value);
+}
+
+function withinLimits(input: ProcessInput, read: Read): Read {
+  const fault = read.ok ? limitFault(input, read.value) : null;
+  return fault === null ? read : { ok: false, wrong: fault };
 }
 
 function readAnyJson(value: Json): Read {

@@ -1,3 +1,4 @@
+import type { Reply } from '../chat/invocation.ts';
 import type { Args, Message } from '../chat/message.ts';
 import type { Job, JobState } from '../domain/job.ts';
 import type { JobQuery, Orchestrator } from '../domain/orchestrator.ts';
@@ -5,6 +6,7 @@ import { epochMs } from '../domain/timestamp.ts';
 import { emptyListMessage, jobListMessage } from '../views/job-list.ts';
 import { countFilter, hiddenFlag, hiddenText, type SaidTime, timeFilter } from './arguments.ts';
 import { type ArgValues, type Command, type Context, defineCommand } from './define.ts';
+import { groupJobs } from './group-jobs.ts';
 import {
   type AskedJobs,
   askedArgs,
@@ -45,10 +47,11 @@ const paging = {
   after: hiddenText(),
   replace: hiddenFlag(),
 } as const;
-const filters = { ...jobFilters, ...paging } as const;
+/** `group`: the alert whose faults are meant. */
+const filters = { ...jobFilters, ...paging, group: hiddenText() } as const;
 const withState = { ...jobFiltersWithState, ...paging } as const;
 
-type Asked = ArgValues<typeof withState>;
+type Asked = ArgValues<typeof withState> & { readonly group?: string | undefined };
 
 export interface ListDefinition {
   readonly name: string;
@@ -83,7 +86,9 @@ export function listCommand(definition: ListDefinition): Command {
         });
   return command;
 
-  async function answer(context: Context, given: Asked) {
+  async function answer(context: Context, given: Asked): Promise<Reply> {
+    const { group } = given;
+    if (group !== undefined) return groupJobs(context, { ...given, group });
     const now = context.now();
     const { orchestrator } = context;
     const since = given.since ?? defaultSince(definition.since, now);

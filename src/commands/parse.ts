@@ -2,6 +2,7 @@ import type { Args, Json } from '../chat/message.ts';
 import { BotError } from '../domain/errors.ts';
 import { cut } from '../views/rich-text.ts';
 import type { ArgSpecs, Command } from './define.ts';
+import { readJobName } from './find-job.ts';
 import { readJsonObject } from './json-inputs.ts';
 import { didYouMean } from './nearest.ts';
 import { type Token, tokens } from './tokens.ts';
@@ -15,7 +16,8 @@ export interface Parsed {
 }
 
 /**
- * Reads what a person typed by the command definitions: `faulted folder:"Finance/*" since:7d`. An empty text is `help`.
+ * Reads what a person typed by the command definitions: `faulted folder:"Finance/*" since:7d`. An empty text is `help`,
+ * a link to a job alone is `show`.
  * `prefix` is how the bot is addressed there; it stands in hints so that they work as typed.
  * Throws only `BotError('usage')`.
  */
@@ -23,8 +25,10 @@ export function parse(text: string, commands: readonly Command[], prefix: string
   const said = text.replace(/^\s*\/jobs(?=\s|$)/i, '').trim();
   const [first = ''] = said.split(/\s/, 1);
   const name = first.toLowerCase().replace(/^[-‐‑‒–—]+/, '') || 'help';
-  const command = commands.find((each) => each.name === name);
   const rest = said.slice(first.length);
+  const show = isJobLink(said) ? commands.find((each) => each.name === 'show') : undefined;
+  if (show !== undefined) return { command: show, args: { job: said } };
+  const command = commands.find((each) => each.name === name);
   if (command === undefined) throw unknownCommand(first, rest, commands, prefix);
   if (/^\s*(?:--|—|–)help\s*$/.test(rest)) {
     const help = commands.find((each) => each.name === 'help');
@@ -33,10 +37,17 @@ export function parse(text: string, commands: readonly Command[], prefix: string
   return { command, args: readArgs(rest, command, prefix) };
 }
 
+/** A link to a job, and not a word beside it, as people paste it to the bot: they want to see the job. */
+function isJobLink(text: string): boolean {
+  return /^https?:\/\/\S+$/.test(text) && readJobName(text) !== null;
+}
+
 function readArgs(text: string, command: Command, prefix: string): Args {
   const specs = command.args;
+  const [raw] = namesOf(specs, 'raw');
+  if (raw !== undefined) return text.trim() === '' ? {} : { [raw]: text.trim() };
   const filters = new Set(namesOf(specs, 'filter'));
-  const [free] = namesOf(specs, 'rest');
+  const [free] = [...namesOf(specs, 'rest'), ...namesOf(specs, 'words')];
   const [inputsName] = namesOf(specs, 'inputs');
   const args: Record<string, Json> = {};
   const words: string[] = [];
@@ -45,7 +56,7 @@ function readArgs(text: string, command: Command, prefix: string): Args {
   let continued: string | null = null;
   let filterText = '';
   for (const token of tokens(text, { filters, inputs: inputsName !== undefined })) {
-    if (continued !== null && goesOn(token, specs[continued]?.continues)) {
+    if (continued !== null && goesOn(token, specs[continued], filterText)) {
       filterText = `${filterText} ${token.text}`;
       args[continued] = filterText;
       continue;
@@ -75,7 +86,8 @@ function readArgs(text: string, command: Command, prefix: string): Args {
   }
   if (words.length > 0) {
     if (free === undefined) throw strayWords(words.join(' '), command, prefix);
-    args[free] = words.join(' ');
+    const [only = ''] = words;
+    args[free] = specs[free]?.form === 'rest' ? words.join(' ') : words.length === 1 ? only : words;
   }
   if (inputsName !== undefined && hasInputs) args[inputsName] = inputs;
   return args;
@@ -86,11 +98,17 @@ function define(target: Record<string, Json>, name: string, value: Json): void {
   Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function goesOn(token: Token, pattern: RegExp | undefined): token is Token & { kind: 'word' } {
-  return pattern !== undefined && token.kind === 'word' && !token.quoted && pattern.test(token.text);
+function goesOn(
+  token: Token,
+  spec: ArgSpecs[string] | undefined,
+  before: string,
+): token is Token & { kind: 'word' } {
+  if (token.kind !== 'word') return false;
+  if (spec?.many === true && (before.endsWith(',') || token.text.startsWith(','))) return true;
+  return spec?.continues !== undefined && !token.quoted && spec.continues.test(token.text);
 }
 
-function namesOf(specs: ArgSpecs, form: 'filter' | 'rest' | 'inputs'): readonly string[] {
+function namesOf(specs: ArgSpecs, form: 'filter' | 'rest' | 'words' | 'inputs' | 'raw'): readonly string[] {
   return Object.keys(specs).filter((name) => specs[name]?.form === form);
 }
 

@@ -41,7 +41,8 @@ async function jobOfMessage({ invocation, store }: Context): Promise<number | nu
   if (invocation.via !== 'shortcut' || invocation.on === null) return null;
   const body = (await store.noticeAt(invocation.place.target, invocation.on.message))?.body;
   // Of several jobs that were started together none stands for the others: the text names them all.
-  if (body === undefined || (body.kind === 'run' && body.jobs.length > 1)) return null;
+  if (body === undefined || ((body.kind === 'run' || body.kind === 'stuck') && body.jobs.length > 1))
+    return null;
   return currentJob(body)?.id ?? null;
 }
 

@@ -9,6 +9,11 @@ import { printValue } from './print.ts';
 const mostCandidates = 50;
 const mostSuggested = 3;
 
+/** Is it the key of a release, as buttons and options carry it? */
+export function isReleaseKey(text: string | undefined): text is string {
+  return text !== undefined && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
 /** The processes of this name, in any case. Throws `BotError('usage')` with suggestions when there is none. */
 export async function findProcesses(
   context: Context,

@@ -14,10 +14,14 @@ export function print(command: Pick<Command, 'name' | 'args'>, args: Args): stri
     switch (spec.form) {
       case 'rest':
         return [printValue(said(value))];
+      case 'words':
+        return (Array.isArray(value) ? value : [value]).map((each: Json) => printValue(said(each)));
       case 'filter':
         return [`${name}:${printValue(said(value))}`];
       case 'inputs':
         return isPairs(value) ? printInputs(value) : [];
+      case 'raw':
+        return [said(value)];
       case 'hidden':
         return [];
     }

@@ -109,6 +109,6 @@ function resumedBy(story: Story | null, job: Job) {
   const body = story?.notice.body;
   if (body === undefined || !isStory(body)) return null;
   const step = body.history.findLast((each) => each.did === 'resume' && each.jobId === job.id);
-  if (step !== undefined) return { by: step.by, at: step.at };
+  if (step?.did === 'resume') return { by: step.by, at: step.at };
   return body.kind === 'run' && body.did === 'resume' ? { by: body.by, at: body.at } : null;
 }

@@ -1,12 +1,15 @@
 import type { Reply } from '../chat/invocation.ts';
+import { retryClaim } from '../domain/bulk-body.ts';
 import { BotError } from '../domain/errors.ts';
+import type { HistoryLine } from '../domain/history-line.ts';
 import { canRetry, type Job } from '../domain/job.ts';
-import type { HistoryLine, RunBody } from '../domain/notice.ts';
+import type { RunBody } from '../domain/notice.ts';
 import type { Claim } from '../domain/store.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import { alreadyMessage, briefMessage, jobNote, outcomeMessage, unknownStart } from '../views/answers.ts';
 import { actButtons, retryAgainButton, retryButton } from '../views/job-buttons.ts';
-import { hiddenFlag, hiddenNumber, hiddenText, jobArg } from './arguments.ts';
+import { hiddenFlag, hiddenNumber, hiddenText } from './arguments.ts';
+import { bulkArgs, bulkReply } from './bulk.ts';
 import { claimant, claimantText, outcomeText } from './claimant.ts';
 import { type ArgValues, type Context, defineCommand } from './define.ts';
 import { type Earlier, earlierOf } from './earlier.ts';
@@ -15,7 +18,7 @@ import { storyOf, tell, withStep } from './story.ts';
 import { whileUnderWay } from './under-way.ts';
 
 const args = {
-  job: jobArg,
+  ...bulkArgs,
   notice: hiddenText(),
   again: hiddenNumber(),
   replace: hiddenFlag(),
@@ -25,12 +28,20 @@ export const retry = defineCommand({
   name: 'retry',
   task: 'Retry a job',
   synonyms: ['restart', 'rerun', 'repeat'],
-  summary: 'Starts the process of a job that has ended once more, with the same inputs.',
-  examples: ['retry 127416', 'retry #127416'],
+  summary:
+    'Starts the process of a job that has ended once more, with the same inputs; of several after a question, and of those that filters find the faulted ones.',
+  examples: [
+    'retry 127416',
+    'retry 127416 127417',
+    'retry process:Invoice* since:1h',
+    'retry state:Stopped robot:VM07 since:today',
+  ],
   access: 'operator',
   args,
   run: async (context, given) => {
-    const picked = await pickJob(context, given.job, 'retry');
+    const several = await bulkReply(context, 'retry', given);
+    if (several !== null) return several;
+    const picked = await pickJob(context, given.job ?? [], 'retry');
     if ('reply' in picked) return picked.reply;
     const { job } = picked;
     if (!canRetry(job)) {
@@ -53,15 +64,14 @@ async function takeTurn(
   at: string,
 ): Promise<{ readonly key: string } | { readonly reply: Reply }> {
   const by = claimantText(context.person);
-  const keyOf = (n: number): string => `retry:${job.tenant}:${job.id}${n === 1 ? '' : `:${n}`}`;
   if (turn > 1) {
-    const before = await context.store.claim(keyOf(turn - 1), by, at);
-    if (before.won) return { key: keyOf(turn - 1) };
+    const before = await context.store.claim(retryClaim(job, turn - 1), by, at);
+    if (before.won) return { key: retryClaim(job, turn - 1) };
     const earlier = await earlierOf(context, before);
     if (earlier.open) return { reply: already(context, before, job, turn - 1, earlier) };
   }
-  const claim = await context.store.claim(keyOf(turn), by, at);
-  if (claim.won) return { key: keyOf(turn) };
+  const claim = await context.store.claim(retryClaim(job, turn), by, at);
+  if (claim.won) return { key: retryClaim(job, turn) };
   return { reply: already(context, claim, job, turn, await earlierOf(context, claim)) };
 }
 

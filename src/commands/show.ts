@@ -2,6 +2,7 @@ import type { Place } from '../chat/invocation.ts';
 import { BotError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
+import { epochMs } from '../domain/timestamp.ts';
 import type { Wait } from '../domain/wait.ts';
 import { jobMessage } from '../views/job.ts';
 import {
@@ -10,9 +11,12 @@ import {
   hasArguments,
   type ShownArguments,
 } from '../views/job-arguments.ts';
+import { unfurlMessage } from '../views/unfurl.ts';
 import { hiddenFlag, hiddenText, jobArg } from './arguments.ts';
 import { defineCommand } from './define.ts';
 import { pickJob } from './pick-job.ts';
+
+const patientMs = 60_000;
 
 export const show = defineCommand({
   name: 'show',
@@ -23,12 +27,25 @@ export const show = defineCommand({
   examples: ['show 127416', 'show #127416'],
   access: 'viewer',
   /** `values`: `all` asks for inputs and outputs alone; `short` stands where the message that is replaced showed them. */
-  args: { job: jobArg, full: hiddenFlag(), values: hiddenText(), replace: hiddenFlag() },
+  args: {
+    job: jobArg,
+    full: hiddenFlag(),
+    values: hiddenText(),
+    replace: hiddenFlag(),
+    /** In short, for all who read a link to it. */
+    unfurl: hiddenFlag(),
+  },
   run: async (context, args) => {
     const picked = await pickJob(context, args.job, 'show');
     if ('reply' in picked) return picked.reply;
     const { job } = picked;
     const { invocation, orchestrator } = context;
+    if (args.unfurl === true) {
+      const message = unfurlMessage(job);
+      return args.replace === true
+        ? { kind: 'replace', message }
+        : { kind: 'answer', message, to: 'channel' };
+    }
     const url = orchestrator.jobUrl(job);
     const alone = onlyAskerReads(invocation.place);
     if (args.values === 'all') {
@@ -45,10 +62,17 @@ export const show = defineCommand({
       full: args.full === true,
       ...(mayShow ? { arguments: await argumentsOf(orchestrator, job) } : {}),
       ...(job.state === 'Suspended' ? { waits: await waitsOf(orchestrator, job) } : {}),
+      ...(waitsLong(job, context.now()) ? { obstacles: await orchestrator.whyPending(job) } : {}),
     });
     return args.replace === true ? { kind: 'replace', message } : { kind: 'answer', message, to: 'asker' };
   },
 });
+
+/** Jobs are pending for a moment as a rule: only of one that stays so is asked why. */
+function waitsLong(job: Job, now: Date): boolean {
+  const since = job.created === null ? Number.NaN : epochMs(job.created);
+  return job.state === 'Pending' && now.getTime() - since > patientMs;
+}
 
 /** Slack shows answers to the asker alone; elsewhere only a personal chat has no others in it. */
 function onlyAskerReads(place: Place): boolean {

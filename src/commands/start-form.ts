@@ -1,32 +1,42 @@
-import type { Field, Form } from '../chat/form.ts';
+import type { Field, Form, Option } from '../chat/form.ts';
 import type { Args, Json } from '../chat/message.ts';
 import type { Process, ProcessInput } from '../domain/process.ts';
 import { dotted } from '../views/rich-text.ts';
+import { limitWords } from './input-limits.ts';
+import { isUtc } from './input-values.ts';
+import { processSource } from './process-options.ts';
 
 /** Which form was filled in. */
 type StartStep = 'process' | 'inputs';
 
-/** Asks for the process, where nothing was named. `once`: see `Order`. */
-export function processForm(initial: string | null, once: string): Form {
+/**
+ * Asks for the process, where nothing was named; `options` are offered before anything is typed.
+ * `once`: see `Order`.
+ */
+export function processForm(options: readonly Option[], once: string): Form {
   return {
-    title: 'Start a process',
+    title: processFormTitle,
     submit: 'Next',
     command: 'start',
     args: { step: 'process' satisfies StartStep, once },
     intro: [],
     fields: [
       {
-        kind: 'text',
+        kind: 'suggest',
+        source: processSource,
         name: 'process',
         label: 'Process',
         required: true,
-        hint: 'Its name as Orchestrator shows it; any case',
-        initial,
-        placeholder: 'Release_Project',
+        hint: null,
+        options,
+        initial: null,
+        placeholder: 'Type a part of its name',
       },
     ],
   };
 }
+
+export const processFormTitle = 'Start a process';
 
 /** Asks for the inputs: a typed field each, with the process's own names, required ones marked, defaults filled in. */
 export function inputsForm(process: Process, kept: Args, given: Readonly<Record<string, Json>>): Form {
@@ -56,6 +66,7 @@ const hints: Readonly<Record<ProcessInput['type'], string | null>> = {
   integer: 'A whole number',
   boolean: null,
   date: null,
+  choice: null,
   json: 'JSON',
 };
 
@@ -63,9 +74,9 @@ function fieldOf(input: ProcessInput, given: Json): Field {
   const value = given ?? input.defaultValue;
   const base = {
     name: input.name,
-    label: input.name,
+    label: input.title ?? input.name,
     required: input.required && input.defaultValue === null && input.type !== 'boolean',
-    hint: hints[input.type],
+    hint: hintOf(input),
     into: 'inputs',
   } as const;
   switch (input.type) {
@@ -75,11 +86,27 @@ function fieldOf(input: ProcessInput, given: Json): Field {
       return { ...base, kind: 'json', initial: value === null ? null : asText(value), long: true };
     case 'date':
       return { ...base, kind: 'date', initial: /^\d{4}-\d\d-\d\d/.exec(asText(value))?.[0] ?? null };
+    case 'choice': {
+      const options = (input.options ?? []).map((option) => ({
+        value: String(option.value),
+        label: option.label,
+      }));
+      return { ...base, kind: 'choice', options, initial: value === null ? null : asText(value) };
+    }
     case 'text':
     case 'number':
     case 'integer':
       return { ...base, kind: input.type, initial: value === null ? null : asText(value) };
   }
+}
+
+/** What it is for, then what may stand there. */
+function hintOf(input: ProcessInput): string | null {
+  const limits = limitWords(input);
+  const kind = isUtc(input) ? 'In UTC' : hints[input.type];
+  const typed = limits === null ? kind : kind === null ? limits : `${kind}, ${limits}`;
+  const parts = [input.description, typed].filter((part) => part !== undefined && part !== null);
+  return parts.length === 0 ? null : parts.join(' · ');
 }
 
 function asText(value: Json): string {

@@ -1,43 +1,59 @@
 import type { Reply } from '../chat/invocation.ts';
 import type { Json } from '../chat/message.ts';
 import { BotError } from '../domain/errors.ts';
-import type { StartOutcome } from '../domain/orchestrator.ts';
+import type { StartCheck, StartOutcome, StartProblem, StartRequest } from '../domain/orchestrator.ts';
 import type { Process } from '../domain/process.ts';
 import type { Claim } from '../domain/store.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import { alreadyMessage, newestJobsButton, outcomeMessage, unknownStart } from '../views/answers.ts';
+import { partlyStarted, willWait } from '../views/start.ts';
 import { claimant, claimantText, outcomeText } from './claimant.ts';
 import type { Context } from './define.ts';
 import { earlierOf } from './earlier.ts';
+import { rememberProcess } from './recent-processes.ts';
 
 export interface Order {
   readonly process: Process;
   readonly count: number;
   readonly inputs: Readonly<Record<string, Json>> | null;
+  readonly robots?: NonNullable<StartRequest['robots']>;
   /** The same for every button and form that came of one question: only one of them starts something. */
   readonly once: string;
+  /** Says what a dry run found that keeps it from starting. */
+  readonly refuse: (problems: readonly StartProblem[]) => Reply;
 }
 
-/** Starts the process, once for each question, and tells all there. Returns what else is to be said; null for nothing. */
+/**
+ * Starts the process, once for each question, and tells all there. Where the server can, it is asked beforehand whether
+ * that would work. Returns what else is to be said; null for nothing.
+ */
 export async function startOnce(context: Context, order: Order): Promise<Reply | null> {
   const { orchestrator, person: by, reference, store } = context;
-  const { once, process, ...rest } = order;
+  const { once, process, refuse, ...rest } = order;
+  const request: StartRequest = { process, ...rest, reference };
   const at = timestamp(context.now());
   const key = `start:${once}`;
   const claim = await store.claim(key, claimantText(by), at);
   if (!claim.won) return already(context, process, claim);
-  const outcome = await orchestrator
-    .start({ process, ...rest, reference })
-    .catch(async (cause: unknown): Promise<never> => {
-      if (cause instanceof BotError) await store.release(key);
-      else await store.settle(key, outcomeText({ job: null, note: 'it broke off in the middle.' }));
-      throw cause;
-    });
+  const failed = async (cause: unknown): Promise<never> => {
+    if (cause instanceof BotError) await store.release(key);
+    else await store.settle(key, outcomeText({ job: null, note: 'it broke off in the middle.' }));
+    throw cause;
+  };
+  const check = await orchestrator.validateStart(request).catch(failed);
+  if (check.kind === 'invalid') {
+    await store.release(key);
+    return refuse(check.problems);
+  }
+  const outcome = await orchestrator.start(request).catch(failed);
   const [job] = outcome.kind === 'started' ? outcome.jobs : [];
   if (outcome.kind === 'started' && job !== undefined) {
     await store.settle(key, outcomeText({ job: job.id, note: null }));
     await context.live({ kind: 'run', by, at, retryOf: null, jobs: outcome.jobs, history: [] });
-    return null;
+    context.afterReply(() =>
+      rememberProcess({ store, actor: context.actor, tenant: process.tenant }, process.key, context.now()),
+    );
+    return remark(context, process, outcome.missing ?? null, check);
   }
   if (outcome.kind === 'not-started') {
     await store.release(key);
@@ -48,6 +64,14 @@ export async function startOnce(context: Context, order: Order): Promise<Reply |
   await store.settle(key, outcomeText({ job: null, note }));
   context.outcome(`failed: ${note}`);
   return { kind: 'answer', message: unknownStart(process.name, process.tenant, reason), to: 'channel' };
+}
+
+/** What the message about the jobs does not show: some that are missing, or that none will run for now. */
+function remark(context: Context, process: Process, missing: string | null, check: StartCheck): Reply | null {
+  if (missing !== null) context.outcome(`failed: not all started: ${missing}`);
+  if (missing !== null) return { kind: 'answer', message: partlyStarted(process.name, missing), to: 'asker' };
+  if (check.kind !== 'waits') return null;
+  return { kind: 'answer', message: willWait(process.name, check.problems), to: 'asker' };
 }
 
 async function already(context: Context, process: Process, claim: Claim & { won: false }): Promise<Reply> {

@@ -1,4 +1,5 @@
-import type { Form } from '../chat/form.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Form, Option } from '../chat/form.ts';
 import type { Reply } from '../chat/invocation.ts';
 import type { Args, Json } from '../chat/message.ts';
 import { BotError } from '../domain/errors.ts';
@@ -8,19 +9,26 @@ import { countFilter, hiddenFlag, hiddenText, inputsArg, restArg, textFilter } f
 import { type ArgValues, type Command, type Context, defineCommand } from './define.ts';
 import { checkLength, readInputs } from './input-values.ts';
 import { forgetInputs, keepInputs, keptInputs } from './kept-inputs.ts';
-import { findProcesses, folderChoice } from './pick-process.ts';
+import { findProcesses, folderChoice, isReleaseKey } from './pick-process.ts';
 import { printValue } from './print.ts';
-import { formTitle, inputsForm, processForm } from './start-form.ts';
+import { processOptions } from './process-options.ts';
+import { formTitle, inputsForm, processForm, processFormTitle } from './start-form.ts';
 import { type Order, startOnce } from './start-once.ts';
+import { fieldErrors, refusal } from './start-refusal.ts';
+import { robotsArg } from './start-robots.ts';
 import { whileUnderWay } from './under-way.ts';
 
 /** More at once is rather a slip of the finger. */
 const mostJobs = 50;
+/** As many as Teams shows at once. */
+const mostFirstOptions = 15;
+const firstOptionsWithinMs = 500;
 
 const args = {
   process: restArg('<process>', 'Its name, in any case; without it a form asks'),
   folder: textFilter('folder:Finance', 'Folder, where several have a process of this name'),
   count: countFilter('count:3', 'How many jobs', mostJobs),
+  robots: robotsArg,
   inputs: inputsArg,
   key: hiddenText(),
   step: hiddenText(),
@@ -41,7 +49,8 @@ export const start: Command = defineCommand({
     'start Release_Project',
     'start "Invoice Processing" folder:"Finance/Accounts Payable"',
     'start Release_Project count:3',
-    'start Release_Project age=33 trueOrFalse=false stringNew=testing',
+    'start Release_Project robots:all',
+    'start Release_Project robots:DocBot,#121 age=33 trueOrFalse=false stringNew=testing',
     'start Release_Project {"age": 33}',
   ],
   access: 'operator',
@@ -49,13 +58,15 @@ export const start: Command = defineCommand({
   formTitle: (given) => {
     const process = typeof given.process === 'string' ? given.process : null;
     const answered = given.inputs !== undefined || given.kept === true || given.step === 'inputs';
-    if (process === null && given.key === undefined) return processForm(null, '').title;
+    if (given.step === 'process' || (process === null && given.key === undefined)) return processFormTitle;
     return answered ? null : formTitle(process ?? 'process');
   },
   run: async (context, asked) => {
     const once = asked.once ?? context.reference;
     if (asked.process === undefined && asked.key === undefined) {
-      return { kind: 'form', form: processForm(null, once) };
+      const form = processForm(await firstOptions(context), once);
+      if (asked.step !== 'process') return { kind: 'form', form };
+      return invalid(form, { process: 'Choose a process, or type its name.' });
     }
     const inputs = asked.kept === true ? await keptInputs(context, once) : asked.inputs;
     const given: Given = { ...asked, once, inputs };
@@ -82,25 +93,37 @@ async function findAll(
   context: Context,
   given: Given,
 ): Promise<{ readonly processes: readonly Process[] } | { readonly reply: Reply }> {
-  if (given.key !== undefined) {
-    const process = await context.orchestrator.process(given.key);
+  const chosen = given.step === 'process' && isReleaseKey(given.process) ? given.process : null;
+  const key = given.key ?? chosen;
+  if (key !== null) {
+    const process = await context.orchestrator.process(key);
     if (process !== null) return { processes: [process] };
   }
   try {
     return { processes: await findProcesses(context, given.process ?? '', given.folder) };
   } catch (cause) {
     if (!(cause instanceof BotError) || cause.kind !== 'usage' || given.step !== 'process') throw cause;
-    const errors = { process: [cause.message, cause.hint ?? ''].join(' ').replaceAll('`', '').trim() };
-    return { reply: { kind: 'invalid', form: processForm(given.process ?? null, given.once), errors } };
+    const said =
+      chosen === null
+        ? [cause.message, cause.hint ?? ''].join(' ').replaceAll('`', '').trim()
+        : 'This process is not there any more. Choose another one.';
+    return { reply: invalid(processForm(await firstOptions(context), given.once), { process: said }) };
   }
 }
 
+/** What the form offers before anything is typed; it does not wait for more than is at hand. */
+async function firstOptions(context: Context): Promise<readonly Option[]> {
+  const options = processOptions(context, '', mostFirstOptions).catch(() => []);
+  return Promise.race([options, pause(firstOptionsWithinMs, [], { ref: false })]);
+}
+
 /** What a question carries on to its answer. */
-function keptArgs({ count, folder, once }: Given): Args {
+function keptArgs({ count, folder, once, robots }: Given): Args {
   return {
     once,
     ...(count === undefined ? {} : { count }),
     ...(folder === undefined ? {} : { folder }),
+    ...(robots === undefined ? {} : { robots }),
   };
 }
 
@@ -116,14 +139,60 @@ async function startWith(context: Context, process: Process, given: Given, kept:
   }
   checkLength(values);
   const inputs = Object.keys(values).length === 0 ? null : values;
-  const { count = 1, once } = given;
-  const order: Order = { process, count, inputs, once };
-  const reply = await whileUnderWay(context, process.name, async () => startOnce(context, order));
+  const { once } = given;
+  const inForm = (said: readonly string[]): Reply | null => besideFields(context, process, given, kept, said);
+  const order = orderOf(process, given, inputs, inForm);
+  const reply = await whileUnderWay(context, process.name, async () => startOnce(context, order)).catch(
+    (cause: unknown) => {
+      const shown = cause instanceof BotError && cause.kind === 'refused' ? inForm([cause.message]) : null;
+      if (shown !== null) return shown;
+      throw cause;
+    },
+  );
   if (reply !== null) return reply;
   if (given.kept === true) await forgetInputs(context, once);
   if (context.invocation.via !== 'button') return { kind: 'done' };
   // The question was answered: its buttons go.
   return { kind: 'replace', message: briefMessage(`${process.name} is started in ${process.folder.path}.`) };
+}
+
+/** Throws `BotError('usage')` when it would be too many jobs. */
+function orderOf(
+  process: Process,
+  { count = 1, once, robots }: Given,
+  inputs: Order['inputs'],
+  inForm: (said: readonly string[]) => Reply | null,
+): Order {
+  const total = Array.isArray(robots) ? robots.length * count : count;
+  if (total > mostJobs) {
+    throw new BotError('usage', `That would be ${total} jobs; ${mostJobs} are the most I start at once.`);
+  }
+  return {
+    process,
+    count,
+    inputs,
+    once,
+    ...(robots === undefined ? {} : { robots }),
+    refuse: (problems) => {
+      const shown = inForm(problems.map((problem) => problem.said));
+      if (shown !== null) return shown;
+      throw refusal(process, problems);
+    },
+  };
+}
+
+/** The form once more, with what Orchestrator said beside the fields that it names; null where it names none. */
+function besideFields(
+  context: Context,
+  process: Process,
+  { inputs, step }: Given,
+  kept: Args,
+  said: readonly string[],
+): Reply | null {
+  const errors = step === 'inputs' ? fieldErrors(process.inputs, said) : {};
+  if (Object.keys(errors).length === 0) return null;
+  context.outcome(`refused: ${said.join(' ')}`);
+  return invalid(inputsForm(process, kept, inputs ?? {}), errors);
 }
 
 function invalid(form: Form, errors: Readonly<Record<string, string>>): Reply {

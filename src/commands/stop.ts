@@ -5,7 +5,7 @@ export const stop = endCommand({
   task: 'Stop a job gently',
   synonyms: ['cancel', 'end'],
   summary: 'Asks a job to end as soon as its workflow allows; one that has not started never will.',
-  examples: ['stop 127416', 'stop #127416'],
+  examples: ['stop 127416', 'stop 22450719 22450728', 'stop folder:Finance/*'],
   access: 'operator',
   strategy: 'SoftStop',
 });

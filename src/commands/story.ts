@@ -1,14 +1,8 @@
 import type { Reply } from '../chat/invocation.ts';
 import type { Message } from '../chat/message.ts';
+import type { HistoryLine } from '../domain/history-line.ts';
 import type { Job } from '../domain/job.ts';
-import {
-  type HistoryLine,
-  isStory,
-  kept,
-  type Notice,
-  type NoticeBody,
-  type RunBody,
-} from '../domain/notice.ts';
+import { isStory, kept, type Notice, type NoticeBody, type RunBody } from '../domain/notice.ts';
 import { jobMessage } from '../views/job.ts';
 import { renderNotice } from '../views/notice.ts';
 import type { Context } from './define.ts';
@@ -88,7 +82,7 @@ export async function tell(context: Context, deed: Deed): Promise<Reply> {
 }
 
 /** An answer that came late may have taken the place of newer news: then they are shown once more. */
-async function showNewest(context: Context, { id, version }: Notice): Promise<void> {
+export async function showNewest(context: Context, { id, version }: Notice): Promise<void> {
   const newest = await context.store.notice(id);
   if (newest !== null && newest.version > version) await context.change(id, (body) => ({ ...body }));
 }

@@ -22,12 +22,13 @@ const spaces = /\s*/y;
 
 /** Room for inputs of 10,000 characters in any quoting; more is a slip of the clipboard. */
 const mostText = 25_000;
-const mostTokens = 500;
+/** As many as one command may name jobs, and some for filters. */
+const mostTokens = 1100;
 
 /**
  * Splits what a person typed. Quotes of any kind hold spaces together when they open a word or a value; an apostrophe
  * inside a word is none. Long dashes outside quotes are read as `-`. Throws `BotError('usage')` for a quote
- * left open and for texts of more than 25,000 characters or 500 words.
+ * left open and for texts of more than 25,000 characters or 1,100 words.
  */
 export function tokens(text: string, grammar: Grammar): readonly Token[] {
   const found: Token[] = [];

@@ -1,4 +1,4 @@
-import { plainMarks } from './spelling.ts';
+import { matchesWildcard } from './spelling.ts';
 
 /** A folder of Orchestrator. Keys are stable; ids change with the licensing plan, so they are resolved at run time. */
 export interface Folder {
@@ -16,16 +16,8 @@ export interface Folder {
  * Case is ignored, and which quotes, dashes and spaces a phone typed. `Finance/*` matches everything below Finance and Finance itself.
  */
 export function matchesFolder(pattern: string, path: string): boolean {
-  const wanted = plainMarks(pattern).trim().toLowerCase();
-  const given = plainMarks(path).toLowerCase();
-  if (wanted.endsWith('/*')) {
-    const parent = wanted.slice(0, -2);
-    return given === parent || given.startsWith(`${parent}/`);
-  }
-  if (!wanted.includes('*')) return given === wanted;
-  const source = wanted
-    .split('*')
-    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${source}$`, 's').test(given);
+  const wanted = pattern.trim();
+  return (
+    matchesWildcard(wanted, path) || (wanted.endsWith('/*') && matchesWildcard(wanted.slice(0, -2), path))
+  );
 }

@@ -1,5 +1,6 @@
 import type { Usage } from './orchestrator.ts';
 import type { Timestamp } from './timestamp.ts';
+import type { Trouble } from './watch-body.ts';
 
 /** How the bot itself is doing: read by `status`, `/readyz` and the metrics. */
 export interface Health {
@@ -15,6 +16,10 @@ export interface Health {
   }[];
   /** Null when the store can be read and written. */
   readonly storeTrouble: string | null;
+  /** What keeps the bot from seeing or telling, as the admin routes were told. */
+  readonly troubles: readonly Trouble[];
+  /** The last sign of life that was sent out: why it failed, or null; absent when none is sent. */
+  readonly heartbeat?: { readonly at: Timestamp | null; readonly trouble: string | null };
 }
 
 export interface TenantHealth {

@@ -43,6 +43,8 @@ export interface Job extends JobRef {
   readonly created: Timestamp | null;
   readonly started: Timestamp | null;
   readonly ended: Timestamp | null;
+  /** When it last went on after it was suspended: absent when it never was, null when the server does not say when. */
+  readonly resumed?: Timestamp | null;
   /** How it was started: Manual, Schedule, Queue, HttpTrigger … */
   readonly source: string | null;
   /** Who or what started it, where the server tells (trigger or user name). */

@@ -1,7 +1,18 @@
+import type { AlertBody } from './alert-body.ts';
+import type { BulkBody } from './bulk-body.ts';
+import type { CatchUpBody } from './catch-up-body.ts';
 import { type ExportBody, isUnderWay } from './export-body.ts';
+import type { HistoryLine } from './history-line.ts';
 import { isFinal, type Job } from './job.ts';
+import type { MissedBody } from './missed-body.ts';
+import type { NudgeBody } from './nudge-body.ts';
 import type { Person } from './person.ts';
+import type { ReplyBody } from './reply-body.ts';
+import type { DigestBody } from './report-body.ts';
+import type { StormBody } from './storm-body.ts';
+import type { StuckBody } from './stuck-body.ts';
 import type { Timestamp } from './timestamp.ts';
+import type { SightBody, WatchBody } from './watch-body.ts';
 
 /**
  * A notice is a message that lives: it is posted to one or more places and edited there as its story goes on.
@@ -16,25 +27,33 @@ export interface Notice {
   readonly created: Timestamp;
 }
 
-export type NoticeBody = AlertBody | RunBody | SummaryBody | UnreadableBody | ExportBody;
+export type NoticeBody =
+  | AlertBody
+  | ReplyBody
+  | NudgeBody
+  | RunBody
+  | SummaryBody
+  | UnreadableBody
+  | ExportBody
+  | BulkBody
+  | StormBody
+  | CatchUpBody
+  | StuckBody
+  | DigestBody
+  | WatchBody
+  | SightBody
+  | MissedBody;
 
 /** Bodies with jobs and a history; the others are said once and stay as they are. */
-export type StoryBody = AlertBody | RunBody;
+export type StoryBody = AlertBody | RunBody | StuckBody;
 
-export function isStory(body: NoticeBody): body is StoryBody {
-  return body.kind === 'alert' || body.kind === 'run';
+/** Answers belong where somebody asked; everything else is news for a route, and may be told on another one. */
+export function isNews(body: NoticeBody): boolean {
+  return body.kind !== 'run' && body.kind !== 'export' && body.kind !== 'bulk';
 }
 
-/** A job faulted. */
-export interface AlertBody {
-  readonly kind: 'alert';
-  readonly job: Job;
-  /** Faults of the same process in the 7 days before this one. */
-  readonly earlierFaults: number;
-  /** What was done since, oldest first. */
-  readonly history: readonly HistoryLine[];
-  /** See `withGone`. */
-  readonly gone?: readonly number[];
+export function isStory(body: NoticeBody): body is StoryBody {
+  return body.kind === 'alert' || body.kind === 'run' || body.kind === 'stuck';
 }
 
 /** Jobs that a person started, retried, stopped or killed from chat. */
@@ -67,22 +86,6 @@ export interface UnreadableBody {
   readonly reason: string;
 }
 
-export type HistoryLine =
-  /** Somebody retried; `job` is the new job and is kept up to date until it ends. Null while its fate is unknown. */
-  | {
-      readonly did: 'retry';
-      readonly by: Person;
-      readonly at: Timestamp;
-      readonly job: Job | null;
-      readonly note: string | null;
-    }
-  | {
-      readonly did: 'stop' | 'kill' | 'resume';
-      readonly by: Person;
-      readonly at: Timestamp;
-      readonly jobId: number;
-    };
-
 /** A place where a notice stands or should stand. */
 export interface Post {
   readonly noticeId: string;
@@ -96,6 +99,10 @@ export interface Post {
   readonly uncertain: boolean;
   readonly attempts: number;
   readonly lastError: string | null;
+  /** The route that this place stands in for; null when it is one of the notice's own. */
+  readonly insteadOf: string | null;
+  /** Where the notice is told instead, because nobody is reached here; null when it is told here. */
+  readonly toldAt: string | null;
 }
 
 /** The platform's handle of one message: conversation and message id, as the platform names them. */
@@ -110,13 +117,14 @@ export function openJobs(body: NoticeBody): readonly Job[] {
   const retried = body.history.flatMap((line) =>
     line.did === 'retry' && line.job !== null ? [line.job] : [],
   );
-  const all = body.kind === 'run' ? [...body.jobs, ...retried] : retried;
+  const all = body.kind === 'alert' ? retried : [...body.jobs, ...retried];
   return all.filter((job) => !isFinal(job) && body.gone?.includes(job.id) !== true);
 }
 
-/** True while something is still to come: jobs to follow, or a file to write. */
+/** True while something is still to come: jobs to follow, a file to write, or jobs to act on. */
 export function isOpen(body: NoticeBody): boolean {
-  return body.kind === 'export' ? isUnderWay(body) : openJobs(body).length > 0;
+  if (body.kind === 'export') return isUnderWay(body);
+  return body.kind === 'bulk' ? !body.ended : openJobs(body).length > 0;
 }
 
 /** The job that buttons on this notice speak of: the newest of its story. Null for a summary or when none is known. */
@@ -161,6 +169,7 @@ export function withJob<B extends NoticeBody>(body: B, job: Job): B {
   const history = body.history.map((line) =>
     line.did === 'retry' && line.job !== null ? { ...line, job: renew(line.job) } : line,
   );
-  const next = body.kind === 'run' ? { ...body, history, jobs: body.jobs.map(renew) } : { ...body, history };
+  const next =
+    body.kind === 'alert' ? { ...body, history } : { ...body, history, jobs: body.jobs.map(renew) };
   return changed ? next : body;
 }

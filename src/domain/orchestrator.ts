@@ -2,7 +2,9 @@ import type { Folder } from './folder.ts';
 import type { Job, JobArguments, JobState, StopStrategy } from './job.ts';
 import type { CsvSink, ExportAnswer, ExportStatus } from './job-export.ts';
 import type { LogPage, LogQuery } from './job-log.ts';
-import type { Process } from './process.ts';
+import type { ListedProcess, Process } from './process.ts';
+import type { SearchOptions } from './process-search.ts';
+import type { ScheduleList } from './schedule.ts';
 import type { Timestamp } from './timestamp.ts';
 import type { Wait } from './wait.ts';
 
@@ -70,8 +72,13 @@ export interface JobPage {
 
 export interface StartRequest {
   readonly process: Process;
-  /** How many jobs, at least 1. */
+  /** How many jobs, at least 1; where robots are named, how many on each. */
   readonly count: number;
+  /**
+   * On which robots: `all` those of the process's environment, or these, by name or `#749`. On any that is free when
+   * left out. `all` is known in classic folders only.
+   */
+  readonly robots?: 'all' | readonly string[];
   /** Values by argument name; sent as JSON text of at most 10,000 characters. */
   readonly inputs: Readonly<Record<string, unknown>> | null;
   /** At most 128 characters, unlike any other: how a start is recognised after its answer was lost. */
@@ -83,17 +90,44 @@ export interface StartRequest {
  * `not-started` means we looked and the job is not there; `unknown` means we could not find out.
  */
 export type StartOutcome =
-  | { readonly kind: 'started'; readonly jobs: readonly Job[] }
+  | {
+      readonly kind: 'started';
+      readonly jobs: readonly Job[];
+      /** What of it did not start, or is not known to have, and why: for people. */
+      readonly missing?: string;
+    }
   | { readonly kind: 'not-started'; readonly reason: string }
   | { readonly kind: 'unknown'; readonly reason: string };
+
+/** A reason why a start would fail, or its job would wait. */
+export interface StartProblem {
+  /** What is wrong, in a sentence. */
+  readonly said: string;
+  /** What to do about it, where that is known. */
+  readonly todo: string | null;
+}
+
+/**
+ * What a dry run of a start says. `waits`: jobs would be made, but no robot takes them as things are now.
+ * `unknown`: the server cannot check, or did not answer.
+ */
+export type StartCheck =
+  | { readonly kind: 'valid' }
+  | { readonly kind: 'waits'; readonly problems: readonly StartProblem[] }
+  | { readonly kind: 'invalid'; readonly problems: readonly StartProblem[] }
+  | { readonly kind: 'unknown' };
 
 /** Requests of this tenant since the process began, for `status` and the metrics. */
 export interface Usage {
   readonly requests: number;
   readonly failed: number;
   readonly rateLimited: number;
-  /** Requests within the last minute. */
-  readonly lastMinute: number;
+  /** Reads within the last minute, whoever asked for them. */
+  readonly readsLastMinute: number;
+  /** How many reads a minute the bot allows itself; what people ask for is counted, but never refused. */
+  readonly readsPerMinute: number;
+  /** The server asked to wait (429): what nobody asked for rests this long, in ms. 0 when it did not. */
+  readonly heldMs: number;
 }
 
 /**
@@ -111,19 +145,33 @@ export interface Orchestrator {
   processes(name: string, folder?: string): Promise<readonly Process[]>;
   /** Processes whose name contains `text`, at most `top`, by name. */
   searchProcesses(text: string, top: number): Promise<readonly Process[]>;
+  /**
+   * Processes whose name fits what is being typed, best first (see `ProcessSearch`), in all allowed folders: out of a
+   * list in memory that is some minutes old at most when it is used all the time, and that is fetched at the first use.
+   */
+  suggestProcesses(text: string, options: SearchOptions): Promise<readonly ListedProcess[]>;
   /** One process by release key, with its inputs; null when there is none. */
   process(key: string): Promise<Process | null>;
+  /** Asks whether this would start, without starting anything. Takes seconds at most. Throws `BotError` for robots that are not there. */
+  validateStart(request: StartRequest): Promise<StartCheck>;
   start(request: StartRequest): Promise<StartOutcome>;
-  /** Starts the same process with the same inputs again. The job must have ended. */
-  restart(job: Job, reference: string): Promise<StartOutcome>;
+  /**
+   * Starts the same process with the same inputs again. The job must have ended. `newest`: id of the newest job there
+   * was before, or of an older one, where the caller knows it: then it is not asked for.
+   */
+  restart(job: Job, reference: string, newest?: number): Promise<StartOutcome>;
   /** All of one folder or not: the jobs are grouped by folder inside. Resolves when the server accepted. */
   stop(jobs: readonly Job[], strategy: StopStrategy): Promise<void>;
   /** What robots wrote while they ran the job, newest first. Lines arrive seconds to minutes after they were written. */
   logs(job: Job, query: LogQuery): Promise<LogPage>;
   /** What a suspended job waits for; empty when it does not wait, or the server does not tell. */
   waits(job: Job): Promise<readonly Wait[]>;
+  /** Why no robot has taken a pending job yet; empty when the server does not tell. */
+  whyPending(job: Job): Promise<readonly StartProblem[]>;
   /** Makes a suspended job go on. Resolves when the server accepted. */
   resume(job: Job): Promise<void>;
+  /** The triggers of a folder that start jobs at certain times: enabled ones, at most 1,000. */
+  schedules(folder: Folder): Promise<ScheduleList>;
   /** Inputs and outputs of a job that was read singly, fetched from their files where they are large (at most 1 MB each). */
   jobArguments(job: Job): Promise<JobArguments>;
   /**

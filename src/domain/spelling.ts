@@ -15,3 +15,19 @@ export function plainMarks(text: string): string {
 export function spellings(text: string): readonly string[] {
   return [...new Set([text, plainMarks(text)])];
 }
+
+/** Does a text fit the pattern, in any case and with any marks? `*` stands for anything. */
+export function matchesWildcard(pattern: string, text: string): boolean {
+  const [start = '', ...parts] = plainMarks(pattern.trim()).toLowerCase().split(/\*+/);
+  const given = plainMarks(text.trim()).toLowerCase();
+  const end = parts.pop();
+  if (end === undefined) return given === start;
+  if (!given.startsWith(start)) return false;
+  let at = start.length;
+  for (const part of parts) {
+    const found = given.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return given.length - end.length >= at && given.endsWith(end);
+}

@@ -21,6 +21,13 @@ export function createMetrics(health: () => Promise<Health>): Metrics {
   const requests = gauge('orchestrator_requests', 'Requests to Orchestrator since the start', ['tenant']);
   const failed = gauge('orchestrator_requests_failed', 'Requests that failed', ['tenant']);
   const limited = gauge('orchestrator_requests_rate_limited', 'Requests answered 429', ['tenant']);
+  const reads = gauge('orchestrator_reads_last_minute', 'Reads of Orchestrator in the last minute', [
+    'tenant',
+  ]);
+  const budget = gauge('orchestrator_reads_budget', 'Reads a minute that the bot allows itself', ['tenant']);
+  const held = gauge('orchestrator_hold_seconds', 'How long Orchestrator still asks to wait (429)', [
+    'tenant',
+  ]);
   const perPoll = gauge('orchestrator_requests_per_poll', 'Requests that the last poll needed', ['tenant']);
   const polledAt = gauge('poll_last_success_seconds', 'Server time of the last poll read to its end', [
     'tenant',
@@ -42,6 +49,9 @@ export function createMetrics(health: () => Promise<Health>): Metrics {
       requests.set({ tenant }, usage.requests);
       failed.set({ tenant }, usage.failed);
       limited.set({ tenant }, usage.rateLimited);
+      reads.set({ tenant }, usage.readsLastMinute);
+      budget.set({ tenant }, usage.readsPerMinute);
+      held.set({ tenant }, usage.heldMs / 1000);
       if (requestsPerPoll !== null) perPoll.set({ tenant }, requestsPerPoll);
       if (at !== null) polledAt.set({ tenant }, epochMs(at) / 1000);
     }

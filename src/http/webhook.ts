@@ -6,24 +6,51 @@ import { timestamp } from '../domain/timestamp.ts';
 import type { Logger } from '../logger.ts';
 import { answerJson, readBody } from './server.ts';
 
-/** Orchestrator's events carry a job at most; a megabyte is far above any of them. */
+/** Orchestrator's events carry some jobs at most; a megabyte is far above any of them. */
 const bodyLimitBytes = 1_048_576;
 
-const eventShape = z.object({ EventId: z.union([z.string(), z.number()]), Type: z.string() });
+const jobId = z.object({ Id: z.int().positive() });
+const eventShape = z.object({
+  EventId: z.union([z.string(), z.number()]),
+  Type: z.string(),
+  TenantId: z.number().nullish().catch(null),
+  Job: z.unknown().optional(),
+  /** A list; in events of 2023 servers one object. */
+  Jobs: z.unknown().optional(),
+});
+
+/** What an event says, as far as the bot goes by it. */
+export interface JobEvent {
+  /** `job.faulted`, `job.completed` … */
+  readonly type: string;
+  /** Ids of the jobs it names; empty when it names none that can be read. */
+  readonly jobs: readonly number[];
+}
 
 /**
- * `POST /webhooks/uipath`: checks the signature (base64 HMAC-SHA256 of the raw body), answers 202 at once and hastens
- * the next poll. It never alerts by itself: what Orchestrator fails to deliver here is found by the poll all the same.
- * Source: UiPath Orchestrator user guide, "About webhooks".
+ * `POST /webhooks/uipath`: checks the signature (see `isSigned`), answers 202 at once and passes on what the event says
+ * about jobs, once an `EventId`. Nothing is alerted on an event's word: Orchestrator is asked, so that an event of
+ * another tenant, or one that never comes, does no harm. Source: UiPath Orchestrator user guide, "About webhooks".
  */
 export function webhookReceiver(options: {
   readonly secret: string;
   readonly store: Store;
-  readonly hasten: () => void;
+  readonly onEvent: (event: JobEvent) => void;
   readonly log: Logger;
   readonly now: () => Date;
 }): RequestListener {
-  const { secret, store, hasten, log, now } = options;
+  const { secret, store, onEvent, log, now } = options;
+
+  /** A store that fails lets events through: what they lead to is kept in it anyway. */
+  const isFirst = async (id: string): Promise<boolean> => {
+    try {
+      return (await store.claim(`webhook:${id}`, 'webhook', timestamp(now()))).won;
+    } catch (cause) {
+      log.error({ err: cause }, 'an event could not be kept');
+      return true;
+    }
+  };
+
   return (req, res) => {
     void (async () => {
       const body = await readBody(req, bodyLimitBytes);
@@ -35,9 +62,11 @@ export function webhookReceiver(options: {
       const event = eventShape.safeParse(parseJson(body));
       if (!event.success) return answerJson(res, 400, { error: 'no Orchestrator event' });
       answerJson(res, 202, { status: 'accepted' });
-      const { EventId: id, Type: type } = event.data;
-      const claim = await store.claim(`webhook:${id}`, 'webhook', timestamp(now()));
-      if (claim.won && type.startsWith('job.')) hasten();
+      const { EventId: id, TenantId: tenant, Type: type } = event.data;
+      // Two tenants may number their events alike.
+      const first = await isFirst(`${tenant ?? ''}:${id}`);
+      log.debug({ type, first }, 'event');
+      if (first && type.startsWith('job.')) onEvent({ type, jobs: jobsOf(event.data) });
     })().catch((cause: unknown) => {
       log.error({ err: cause }, 'webhook failed');
       if (!res.headersSent) answerJson(res, 500, { error: 'not taken' });
@@ -45,11 +74,27 @@ export function webhookReceiver(options: {
   };
 }
 
-/** Is `signature` the base64 HMAC-SHA256 of the body? Compared in constant time. */
+function jobsOf({ Job, Jobs }: z.infer<typeof eventShape>): readonly number[] {
+  const named = [Job, ...(Array.isArray(Jobs) ? (Jobs as readonly unknown[]) : [Jobs])];
+  const ids = named.flatMap((job) => jobId.safeParse(job).data?.Id ?? []);
+  return [...new Set(ids)];
+}
+
+/**
+ * Is `signature` the HMAC-SHA256 of the body? In base64, as UiPath documents it and servers send it; the form
+ * `sha256=…` that other texts of UiPath's name is taken too, in base64 or hex, since the digest is the same. Compared in
+ * constant time.
+ */
 function isSigned(body: Buffer, signature: string, secret: string): boolean {
   const wanted = createHmac('sha256', secret).update(body).digest();
-  const given = Buffer.from(signature, 'base64');
+  const given = digestOf(signature);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+function digestOf(signature: string): Buffer {
+  const prefixed = /^sha256=(.*)$/i.exec(signature)?.[1];
+  const isHex = prefixed !== undefined && /^[0-9a-f]{64}$/i.test(prefixed);
+  return Buffer.from(prefixed ?? signature, isHex ? 'hex' : 'base64');
 }
 
 function parseJson(body: Buffer): unknown {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonValue, ProcessInput } from '../domain/process.ts';
+import { jsonOf, schemaInputs } from './json-schema.ts';
 
 /** What a form can show for a .NET type, by its name without namespace `System`; everything else is JSON. */
 const netTypes: Readonly<Record<string, ProcessInput['type']>> = {
@@ -28,21 +29,8 @@ const netTypes: Readonly<Record<string, ProcessInput['type']>> = {
 
 const flag = z.boolean().nullish().catch(null);
 const name = z.string().min(1);
-const json = z.json().nullish().catch(null);
 
 const netArgument = z.object({ name, type: z.string().catch(''), required: flag, hasDefault: flag });
-
-const schemaType = z
-  .union([z.string(), z.array(z.string())])
-  .nullish()
-  .catch(null);
-const property = z
-  .object({ type: schemaType, format: z.string().nullish().catch(null), default: json })
-  .catch({});
-const jsonSchema = z.object({
-  properties: z.record(z.string(), property),
-  required: z.array(z.string()).nullish().catch(null),
-});
 
 /**
  * The inputs that a process declares.
@@ -52,10 +40,7 @@ const jsonSchema = z.object({
  */
 export function readInputs(declared: unknown, defaults: string | null): readonly ProcessInput[] {
   const parsed = typeof declared === 'string' ? parse(declared) : declared;
-  const given = z
-    .record(z.string(), z.json())
-    .catch({})
-    .parse(parse(defaults ?? ''));
+  const given = jsonOf(parse(defaults ?? ''));
   const inputs = Array.isArray(parsed) ? netInputs(parsed) : schemaInputs(parsed);
   return inputs.map((input) => withDefault(input, given));
 }
@@ -68,8 +53,9 @@ function parse(text: string): unknown {
   }
 }
 
-function withDefault(input: ProcessInput, given: Readonly<Record<string, JsonValue>>): ProcessInput {
-  const value = Object.hasOwn(given, input.name) ? (given[input.name] ?? null) : null;
+function withDefault(input: ProcessInput, given: JsonValue): ProcessInput {
+  const values = new Map(typeof given === 'object' && given !== null ? Object.entries(given) : []);
+  const value = values.get(input.name) ?? null;
   return value === null ? input : { ...input, required: false, defaultValue: value };
 }
 
@@ -91,26 +77,4 @@ function netInputs(rows: readonly unknown[]): readonly ProcessInput[] {
 /** `System.Int32, mscorlib, Version=…` is `System.Int32`; of a generic type only its own name is kept. */
 function netTypeName(assemblyQualified: string): string {
   return (/^[^,`]*/.exec(assemblyQualified)?.[0] ?? '').trim();
-}
-
-function schemaInputs(schema: unknown): readonly ProcessInput[] {
-  const read = jsonSchema.safeParse(schema);
-  if (!read.success) return [];
-  const required = new Set(read.data.required ?? []);
-  return Object.entries(read.data.properties).map(([key, { type, format, default: value }]) => {
-    const declared = [type ?? []].flat().find((one) => one !== 'null') ?? '';
-    const defaultValue = value ?? null;
-    return {
-      name: key,
-      type: schemaField(declared, format ?? null),
-      declaredType: format ? `${declared} (${format})` : declared,
-      required: required.has(key) && defaultValue === null,
-      defaultValue,
-    };
-  });
-}
-
-function schemaField(type: string, format: string | null): ProcessInput['type'] {
-  if (type === 'string') return format === 'date' || format === 'date-time' ? 'date' : 'text';
-  return type === 'integer' || type === 'number' || type === 'boolean' ? type : 'json';
 }

@@ -12,15 +12,22 @@ import { createArgumentReader } from './job-arguments.ts';
 import { createJobList } from './job-list.ts';
 import { createJobReader } from './job-reader.ts';
 import { query } from './odata.ts';
+import { createPendingReasons } from './pending-reasons.ts';
 import { needs } from './permissions.ts';
+import { createProcessDirectory } from './process-directory.ts';
+import { createProcessListing } from './process-listing.ts';
 import { createReleases } from './releases.ts';
 import { createRestarter } from './restart.ts';
 import { createResumer } from './resume.ts';
 import { createLogReader } from './robot-logs.ts';
+import { createRobots } from './robots.ts';
+import { createScheduleReader } from './schedules.ts';
 import { createServerAge, type ServerAge } from './server-age.ts';
 import { createStarter, toStart } from './start.ts';
+import { createStartPlanner } from './start-plan.ts';
 import { createStopper } from './stop.ts';
 import { deriveTokenUrl } from './token-url.ts';
+import { createStartValidator } from './validate-start.ts';
 import { createWaitReader } from './waits.ts';
 import { wholeTenant } from './whole-tenant.ts';
 
@@ -42,6 +49,8 @@ export interface OrchestratorOptions {
   /** Waits between repetitions and looks; tests pass their own. */
   readonly wait?: (ms: number) => Promise<void>;
   readonly timeoutMs?: number;
+  /** The budget of reads that `usage` tells; 20 when left out. */
+  readonly readsPerMinute?: number;
 }
 
 /** One tenant of UiPath Orchestrator over its HTTP API. Nothing is sent before the first call. */
@@ -52,12 +61,22 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   const tokenUrl = options.tokenUrl ?? deriveTokenUrl(url);
   const tokens = createTokens({ auth, url, tokenUrl, exchange, now, wait });
   const age: ServerAge = createServerAge({ tenant, log, ask: () => http.get(versionCall) });
-  const http = createHttp({ url, tokens, exchange, heard: age.heard, now, wait });
+  const { readsPerMinute } = options;
+  const budget = readsPerMinute === undefined ? {} : { readsPerMinute };
+  const http = createHttp({ url, tokens, exchange, heard: age.heard, ...budget, now, wait });
   const download = createDownload({ url, tokens });
   const folders = createFolders({ http, age, patterns: options.folders ?? [], now });
   const reader = createJobReader({ tenant, http, age, folders });
-  const releases = createReleases({ tenant, http, age, folders });
-  const start = createStarter({ tenant, http, age, folders, reader, wait });
+  const releases = createReleases({ tenant, http, age, folders, now });
+  const plan = createStartPlanner({ folders, robots: createRobots({ http, now }) });
+  const start = createStarter({ tenant, http, age, plan, reader, wait });
+  const validate = createStartValidator({ http, age, plan });
+  const directory = createProcessDirectory({
+    list: createProcessListing({ http, age, folders }),
+    search: releases.search,
+    log,
+    now,
+  });
   const allowed = (job: Job | null) =>
     job !== null && folders.allows(job.folder?.path ?? null) ? job : null;
 
@@ -71,13 +90,17 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     },
     processes: releases.named,
     searchProcesses: releases.search,
+    suggestProcesses: directory.suggest,
     process: releases.byKey,
+    validateStart: async (request) => validate(toStart(request)),
     start: async (request) => start(toStart(request)),
     restart: createRestarter({ tenant, http, age, folders, reader, releases, start, wait }),
     stop: createStopper({ http, reader }),
     logs: createLogReader({ http, reader }),
     waits: createWaitReader({ http, reader }),
+    whyPending: createPendingReasons({ http, reader, age }),
     resume: createResumer({ http, reader }),
+    schedules: createScheduleReader({ http }),
     jobArguments: createArgumentReader({ http, download }),
     ...createExports({ http, age, folders, download }),
     jobUrl: (job) => jobUrl(url, job),

@@ -3,7 +3,7 @@ import type { Logger } from '../logger.ts';
 
 /** One HTTP request, ready to be sent. */
 export interface OutgoingRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** Absolute URL without its query. */
   readonly url: string;
   /** Encoded query without `?`; empty for none. */
@@ -11,6 +11,8 @@ export interface OutgoingRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON, or as a form when it is `URLSearchParams`; absent for none. */
   readonly body?: unknown;
+  /** Limit of the whole exchange in ms, where it is below the usual one. */
+  readonly timeoutMs?: number;
 }
 
 /** The server answered, with whatever status. */
@@ -64,7 +66,11 @@ export function createExchange(options: {
   const api = ky.create({ retry: { limit: 0 }, throwHttpErrors: false, timeout: false, redirect: 'manual' });
   return async (request) => {
     const started = performance.now();
-    const exchange = await attempt(api, request, options.timeoutMs);
+    const exchange = await attempt(
+      api,
+      request,
+      Math.min(request.timeoutMs ?? options.timeoutMs, options.timeoutMs),
+    );
     options.log.debug(
       {
         method: request.method,

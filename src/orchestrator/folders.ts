@@ -11,8 +11,10 @@ import { readFolderRow, readList } from './wire.ts';
 
 /** Folders change rarely; ids stay valid for as long as the licensing plan does. */
 const keepMs = 5 * 60_000;
-/** An id that the cache lacks may belong to a new folder: asked for again, but not more often than this. */
+/** An id or path that the cache lacks may belong to a new folder: asked for again, but not more often than this. */
 const askAgainMs = 15_000;
+/** Names that are not kept are looked for this often at most. */
+const namedAgainMs = 5_000;
 const pageSize = 1000;
 
 export interface Folders {
@@ -39,6 +41,8 @@ export function createFolders(options: {
   const { http, age, patterns, now } = options;
   let cached: { readonly at: number; readonly folders: readonly Folder[] } | null = null;
   let underWay: Promise<readonly Folder[]> | null = null;
+  /** When a name was met that is not kept. */
+  let namedAt = Number.NEGATIVE_INFINITY;
 
   const allows = (path: string | null) =>
     patterns.length === 0 || (path !== null && patterns.some((pattern) => matchesFolder(pattern, path)));
@@ -66,7 +70,15 @@ export function createFolders(options: {
     allows,
     restricted: patterns.length > 0,
     async matching(pattern) {
-      const found = (await allowed()).filter((folder) => matchesFolder(pattern, folder.path));
+      const find = async () => (await allowed()).filter((folder) => matchesFolder(pattern, folder.path));
+      const known = await find();
+      if (known.length > 0) return known;
+      // A folder that was made just now: whoever names it knows better than what is kept.
+      if (now().getTime() - namedAt >= namedAgainMs) {
+        namedAt = now().getTime();
+        await refresh();
+      }
+      const found = await find();
       if (found.length > 0) return found;
       throw new BotError('usage', `There is no folder "${pattern}" that the bot may use.`, {
         hint: hintOf(await allowed()),

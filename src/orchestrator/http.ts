@@ -1,4 +1,5 @@
 import type { Usage } from '../domain/orchestrator.ts';
+import { usualReadsPerMinute } from '../domain/read-budget.ts';
 import type { Tokens } from './auth.ts';
 import { LostAnswer, type Purpose, pausedFor, rateLimited, refusal, unreachable } from './errors.ts';
 import type { Answer, Exchange, OutgoingRequest } from './exchange.ts';
@@ -13,8 +14,10 @@ export interface Call extends Purpose {
   readonly path: string;
   /** Encoded query without `?`, as `query()` of odata.ts makes it. */
   readonly query?: string;
-  /** Reads default to `read`; writes are always sent with `write`. */
+  /** Reads default to `read`, writes to `write`. */
   readonly patience?: Patience;
+  /** How long one request may take, in ms, where that is less than for others. */
+  readonly timeoutMs?: number;
 }
 
 interface Reply {
@@ -29,6 +32,7 @@ export interface Http {
   get(call: Call): Promise<Reply>;
   /** Throws `BotError` when nothing was done, `LostAnswer` when that cannot be known. Repeated after 429 and, once, 401. */
   post(call: Call, body: unknown): Promise<Reply>;
+  put(call: Call, body: unknown): Promise<Reply>;
   usage(): Usage;
 }
 
@@ -41,22 +45,25 @@ export function createHttp(options: {
   readonly exchange: (request: OutgoingRequest) => Promise<Exchange>;
   /** Told the headers of every answer. */
   readonly heard?: (headers: Headers) => void;
+  /** The budget that `usage` tells. */
+  readonly readsPerMinute?: number;
   readonly now: () => Date;
   readonly wait: (ms: number) => Promise<void>;
 }): Http {
   const { tokens, now, wait } = options;
-  const usage = createUsage(now);
+  const usage = createUsage(now, options.readsPerMinute ?? usualReadsPerMinute);
 
   async function send(
     call: Call,
     patience: Patience,
-    write: { readonly body: unknown } | null,
+    write: { readonly method: 'POST' | 'PUT'; readonly body: unknown } | null,
   ): Promise<Exchange> {
+    const method = write?.method ?? 'GET';
     let token = await tokens.current();
     let renewed = false;
     for (let attempt = 0; ; attempt++) {
       const result = await options.exchange({
-        method: write === null ? 'GET' : 'POST',
+        method,
         url: `${options.url}/${call.path}`,
         query: call.query ?? '',
         headers: {
@@ -66,8 +73,9 @@ export function createHttp(options: {
             : { [folderHeader]: String(call.folder.id) }),
         },
         ...(write === null ? {} : { body: write.body }),
+        ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }),
       });
-      usage.count(result);
+      usage.count(method, result);
       if (result.kind === 'answer') options.heard?.(result.headers);
       if (result.kind === 'answer' && result.status === 401 && !renewed) {
         renewed = true;
@@ -98,26 +106,29 @@ export function createHttp(options: {
       if (result.status >= 300 || result.shape !== 'json') throw fail(call, result);
       return reply(result);
     },
-    async post(call, body) {
-      const result = await send(call, 'write', { body });
-      if (result.kind === 'none') {
-        throw result.mayHaveArrived
-          ? new LostAnswer(result.reason, false, result.cause)
-          : unreachable(call, result);
-      }
-      if (result.status >= 500 || result.status === 408) {
-        const said = readFault(result.body).message;
-        const words = said === null ? '' : `: ${tokens.mask(said)}`;
-        throw new LostAnswer(`Orchestrator answered ${result.status}${words}`, false);
-      }
-      if (result.status < 300 && result.shape === 'other') {
-        throw new LostAnswer("Orchestrator's answer could not be read", true);
-      }
-      if (result.status >= 300 || result.shape === 'html') throw fail(call, result);
-      return reply(result);
-    },
+    post: async (call, body) => change('POST', call, body),
+    put: async (call, body) => change('PUT', call, body),
     usage: usage.read,
   };
+
+  async function change(method: 'POST' | 'PUT', call: Call, body: unknown): Promise<Reply> {
+    const result = await send(call, call.patience ?? 'write', { method, body });
+    if (result.kind === 'none') {
+      throw result.mayHaveArrived
+        ? new LostAnswer(result.reason, false, result.cause)
+        : unreachable(call, result);
+    }
+    if (result.status >= 500 || result.status === 408) {
+      const said = readFault(result.body).message;
+      const words = said === null ? '' : `: ${tokens.mask(said)}`;
+      throw new LostAnswer(`Orchestrator answered ${result.status}${words}`, false);
+    }
+    if (result.status < 300 && result.shape === 'other') {
+      throw new LostAnswer("Orchestrator's answer could not be read", true);
+    }
+    if (result.status >= 300 || result.shape === 'html') throw fail(call, result);
+    return reply(result);
+  }
 }
 
 function tooLong(call: Call, result: Exchange, pauseMs: number): Error {

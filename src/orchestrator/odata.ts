@@ -18,6 +18,7 @@ export interface Expression {
 
 export type Field =
   | 'CreationTime'
+  | 'Enabled'
   | 'EndTime'
   | 'FullyQualifiedName'
   | 'Id'
@@ -86,6 +87,7 @@ export function moment(value: Timestamp): Literal {
 }
 
 export const nothing: Literal = { literal: 'null' };
+export const yes: Literal = { literal: 'true' };
 
 export function compare(
   field: Field,

@@ -8,9 +8,17 @@ import type { Folders } from './folders.ts';
 import type { Http } from './http.ts';
 import { allOf, anyOf, compare, contains, type Expression, query, text } from './odata.ts';
 import { needs } from './permissions.ts';
+import { createEntryPoints } from './releases-entry-point.ts';
 import { lookAtAge, type ServerAge } from './server-age.ts';
 import { wholeTenant } from './whole-tenant.ts';
 import { readFolder, readList, releaseRow } from './wire.ts';
+
+type Row = z.infer<typeof releaseRow>;
+
+interface Found {
+  readonly row: Row;
+  readonly process: Process;
+}
 
 const maxTop = 1000;
 /** Folders asked one by one where the server does not say whose process a row is (before 2020.10). */
@@ -28,8 +36,10 @@ export function createReleases(options: {
   readonly http: Http;
   readonly age: ServerAge;
   readonly folders: Folders;
+  readonly now: () => Date;
 }): Releases {
-  const { tenant, http, age, folders } = options;
+  const { tenant, http, age, folders, now } = options;
+  const entryPoints = createEntryPoints({ http, age, now });
 
   async function fetch(filter: Expression | null, folder: FolderRef | null, top: number) {
     const { body } = await http.get({
@@ -49,7 +59,7 @@ export function createReleases(options: {
     filter: Expression | null,
     folder: FolderRef | null,
     top: number,
-  ): Promise<Process[] | null> {
+  ): Promise<Found[] | null> {
     const rows = await fetch(filter, folder, top);
     const known = rows.some((row) => row.OrganizationUnitFullyQualifiedName === null)
       ? await folders.all()
@@ -57,25 +67,32 @@ export function createReleases(options: {
     const pathOf = (id: number) => known.find((one) => one.id === id)?.path ?? null;
     const [only] = known;
     const home = folder ?? (only?.id === wholeTenant.id ? only : null);
-    const processes = rows.flatMap((row) => {
+    const found = rows.flatMap((row) => {
       const at = readFolder(row, { folder: home, pathOf });
-      return at === null ? [] : [toProcess(tenant, row, at)];
+      return at === null ? [] : [{ row, process: toProcess(tenant, row, at) }];
     });
-    return processes.length < rows.length ? null : processes;
+    return found.length < rows.length ? null : found;
   }
 
   async function find(
     filter: Expression | null,
     folder: FolderRef | null,
     top: number,
-  ): Promise<readonly Process[]> {
+  ): Promise<readonly Found[]> {
     const found = await within(filter, folder, top);
-    if (found !== null) return found.filter((process) => folders.allows(process.folder.path));
-    const each: Process[] = [];
+    if (found !== null) return found.filter(({ process }) => folders.allows(process.folder.path));
+    const each: Found[] = [];
     for (const one of (await folders.allowed()).slice(0, maxFoldersAsked)) {
       each.push(...((await within(filter, one, top)) ?? []));
     }
     return each;
+  }
+
+  /** With the inputs that only the entry point of the package tells. */
+  async function complete({ process, row }: Found): Promise<Process> {
+    if (!mayDeclareElsewhere(row)) return process;
+    const declared = await entryPoints.inputs(process);
+    return declared === null ? process : { ...process, inputs: readInputs(declared, row.InputArguments) };
   }
 
   return {
@@ -85,33 +102,46 @@ export function createReleases(options: {
       const ids = matching === null ? null : new Set(matching.map((folder) => folder.id));
       const names = spellings(name.trim());
       // A process that is called just so goes before one that is called so but for its quotes and dashes.
-      const pick = (processes: readonly Process[]): readonly Process[] => {
-        const there = processes.filter((process) => ids === null || ids.has(process.folder.id));
+      const pick = (found: readonly Found[]): readonly Found[] => {
+        const there = found.filter(({ process }) => ids === null || ids.has(process.folder.id));
         const bySpelling = names.map((spelling) =>
-          there.filter((process) => process.name.toLowerCase() === spelling.toLowerCase()),
+          there.filter(({ process }) => process.name.toLowerCase() === spelling.toLowerCase()),
         );
         return bySpelling.find((found) => found.length > 0) ?? [];
       };
       const equal = names.map((spelling) => compare('Name', 'eq', text(spelling)));
       const exact = pick(await find(equal.length === 1 ? allOf(equal) : anyOf(equal), only, maxTop));
       // Whether `eq` minds the case depends on the server's database; only when it finds nothing is it asked again.
-      return exact.length > 0 || name.trim() === ''
-        ? exact
-        : pick(await find(contains('Name', names.at(-1) ?? ''), only, maxTop));
+      const found =
+        exact.length > 0 || name.trim() === ''
+          ? exact
+          : pick(await find(contains('Name', names.at(-1) ?? ''), only, maxTop));
+      const [one] = found;
+      return one !== undefined && found.length === 1
+        ? [await complete(one)]
+        : found.map(({ process }) => process);
     },
     async search(part, top) {
       const filter = allOf([part.trim() === '' ? null : contains('Name', part.trim())]);
       const found = await find(filter, null, folders.restricted ? maxTop : Math.min(top, maxTop));
-      return found.toSorted((a, b) => a.name.localeCompare(b.name, 'en')).slice(0, top);
+      return found
+        .map(({ process }) => process)
+        .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
+        .slice(0, top);
     },
     async byKey(key) {
-      const [process] = await find(compare('Key', 'eq', text(key)), null, 1);
-      return process ?? null;
+      const [found] = await find(compare('Key', 'eq', text(key)), null, 1);
+      return found === undefined ? null : complete(found);
     },
   };
 }
 
-function toProcess(tenant: string, row: z.infer<typeof releaseRow>, folder: FolderRef): Process {
+/** Agents, API workflows and the like have no .NET arguments; `Arguments.Input` is empty for them. */
+function mayDeclareElsewhere({ Arguments: given, ProcessType: type }: Row): boolean {
+  return (type !== null && type !== 'Process') || (given?.Input ?? '') === '';
+}
+
+function toProcess(tenant: string, row: Row, folder: FolderRef): Process {
   return {
     tenant,
     key: row.Key,

@@ -1,6 +1,6 @@
 import { BotError } from '../domain/errors.ts';
 import type { FolderRef, Job } from '../domain/job.ts';
-import type { StartOutcome } from '../domain/orchestrator.ts';
+import type { Orchestrator, StartOutcome } from '../domain/orchestrator.ts';
 import { isMissing, LostAnswer } from './errors.ts';
 import type { Folders } from './folders.ts';
 import type { Http } from './http.ts';
@@ -9,7 +9,8 @@ import { integer } from './odata.ts';
 import { needs } from './permissions.ts';
 import { processOf, type Releases } from './releases.ts';
 import type { ServerAge } from './server-age.ts';
-import { candidatesOutcome, lookForNew, type Start } from './start.ts';
+import { candidatesOutcome, lookForNew } from './start.ts';
+import type { Start } from './start-plan.ts';
 import { wholeTenant } from './whole-tenant.ts';
 import { readJob } from './wire.ts';
 
@@ -27,12 +28,12 @@ export function createRestarter(options: {
   readonly releases: Releases;
   readonly start: (start: Start) => Promise<StartOutcome>;
   readonly wait: (ms: number) => Promise<void>;
-}): (job: Job, reference: string) => Promise<StartOutcome> {
+}): Orchestrator['restart'] {
   const { tenant, http, age, folders, reader, releases, start, wait } = options;
   let hasRestart = true;
 
-  async function restart(job: Job, folder: FolderRef): Promise<StartOutcome> {
-    const newest = await reader.newestId(job.process, folder);
+  async function restart(job: Job, folder: FolderRef, before: number | undefined): Promise<StartOutcome> {
+    const newest = before ?? (await reader.newestId(job.process, folder));
     try {
       const { body } = await http.post(
         {
@@ -69,12 +70,12 @@ export function createRestarter(options: {
     });
   }
 
-  return async (job, reference) => {
+  return async (job, reference, newest) => {
     const folder = job.folder ?? (await reader.byId(job.id))?.folder ?? (await onlyFolder(folders));
     if (folder === null) throw gone(job);
     if (!hasRestart || (await age.knows('references')) === false) return startAgain(job, folder, reference);
     try {
-      return await restart(job, folder);
+      return await restart(job, folder, newest);
     } catch (error) {
       if (!isMissing(error)) throw error;
       hasRestart = false;

@@ -2,8 +2,8 @@ import type { Answer, Exchange } from './exchange.ts';
 
 /** Repetitions after the first attempt. */
 export const maxRetries = 3;
-/** The longest pause the bot makes on a server's word; a longer one is told to the person instead. */
-export const maxPauseMs = 60_000;
+/** The longest pause the bot makes on a server's word; a longer one is told to the person, who waits, instead. */
+export const maxPauseMs = 15_000;
 /** First pause without a server's word; it doubles each time (0.5, 1, 2 s) and varies by a quarter. */
 const firstPauseMs = 500;
 const jitter = 0.25;

@@ -10,6 +10,12 @@ type Feature =
   | 'references'
   /** More kinds of sources than Manual, Schedule, Agent and Queue: after 2020.10. */
   | 'sources'
+  /** Entry points of processes, which say what agents and API workflows take: after 2020.10. */
+  | 'entry-points'
+  /** ValidateDynamicJob: after 2020.10. */
+  | 'dry-runs'
+  /** Names of webhooks: after 2020.10. */
+  | 'webhook-names'
   /** Environments of robots: until API 20, which is today's cloud. */
   | 'environments';
 
@@ -30,6 +36,9 @@ const history: readonly { readonly feature: Feature; readonly api: number; reado
   { feature: 'folders', api: 11, release: 19_10 },
   { feature: 'references', api: 11, release: 20_10 },
   { feature: 'sources', api: 12, release: 21_04 },
+  { feature: 'entry-points', api: 12, release: 21_04 },
+  { feature: 'dry-runs', api: 12, release: 21_04 },
+  { feature: 'webhook-names', api: 12, release: 21_04 },
 ];
 /** First API version without environments. */
 const environmentsUntil = 20;
@@ -58,8 +67,11 @@ export function createServerAge(options: {
   }
 
   function learned(feature: Feature, has: boolean): void {
-    const at = history.findIndex((step) => step.feature === feature);
-    const implied = at === -1 ? [] : has ? history.slice(0, at) : history.slice(at + 1);
+    const { release } = history.find((step) => step.feature === feature) ?? {};
+    const implied =
+      release === undefined
+        ? []
+        : history.filter((step) => (has ? step.release < release : step.release > release));
     for (const each of [feature, ...implied.map((step) => step.feature)]) keep(each, has);
   }
 

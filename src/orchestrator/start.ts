@@ -2,31 +2,21 @@ import { BotError } from '../domain/errors.ts';
 import type { FolderRef, Job } from '../domain/job.ts';
 import type { StartOutcome, StartRequest } from '../domain/orchestrator.ts';
 import { LostAnswer } from './errors.ts';
-import type { Folders } from './folders.ts';
 import type { Http } from './http.ts';
 import { type JobReader, newerThan } from './job-reader.ts';
 import { createReferenceFinder, type Looked, looksTakeSeconds, lookUp } from './look-up.ts';
 import { needs } from './permissions.ts';
 import type { ServerAge } from './server-age.ts';
+import { startEach } from './start-each.ts';
+import type { Start, StartPart } from './start-plan.ts';
 import { readJob, readList } from './wire.ts';
 
 /** Limits of StartProcessDto (API description 20.0; the first from the API guide). */
 const maxInputLength = 10_000;
 const maxReferenceLength = 128;
 
-/** A start in the words of the API. */
-export interface Start {
-  readonly releaseKey: string;
-  readonly process: string;
-  readonly folder: FolderRef;
-  readonly count: number;
-  /** JSON text of an object, or null for none. */
-  readonly inputArguments: string | null;
-  readonly reference: string;
-}
-
 /** Checks a request against the API's limits and puts it in the API's words. Throws `BotError('usage')`. */
-export function toStart({ process, count, inputs, reference }: StartRequest): Start {
+export function toStart({ process, count, inputs, reference, robots }: StartRequest): Start {
   if (!Number.isInteger(count) || count < 1) {
     throw new BotError('usage', 'The number of jobs is a whole number from 1 on.', { hint: 'Try count:1.' });
   }
@@ -46,46 +36,30 @@ export function toStart({ process, count, inputs, reference }: StartRequest): St
     process: process.name,
     folder: process.folder,
     count,
+    ...(robots === undefined ? {} : { robots }),
     inputArguments,
     reference,
   };
 }
 
 /**
- * Starts jobs with StartJobs. The request is sent once; when its answer is lost the jobs are looked up.
+ * Starts jobs with StartJobs. Each request is sent once; when its answer is lost the jobs are looked up.
  * Throws `BotError` when the server refuses or was certainly not reached.
  */
 export function createStarter(options: {
   readonly tenant: string;
   readonly http: Http;
   readonly age: ServerAge;
-  readonly folders: Folders;
+  readonly plan: (start: Start) => Promise<readonly StartPart[]>;
   readonly reader: JobReader;
   readonly wait: (ms: number) => Promise<void>;
 }): (start: Start) => Promise<StartOutcome> {
-  const { tenant, http, age, folders, reader, wait } = options;
+  const { tenant, http, age, plan, reader, wait } = options;
   const findByReference = createReferenceFinder(reader);
   /** Servers before 2020.10 know no `Reference` and refuse a body that has one. */
   let takesReference = true;
 
-  async function isModern(folder: FolderRef): Promise<boolean> {
-    try {
-      return (await folders.byId(folder.id))?.modern ?? true;
-    } catch (error) {
-      // Without the right to list folders the common kind is tried; the server says so if it is the other.
-      if (error instanceof BotError && error.kind !== 'unavailable') return true;
-      throw error;
-    }
-  }
-
-  async function post(start: Start, withReference: boolean): Promise<readonly Job[]> {
-    const startInfo = {
-      ReleaseKey: start.releaseKey,
-      Strategy: (await isModern(start.folder)) ? 'ModernJobsCount' : 'JobsCount',
-      JobsCount: start.count,
-      ...(start.inputArguments === null ? {} : { InputArguments: start.inputArguments }),
-      ...(withReference ? { Reference: start.reference } : {}),
-    };
+  async function post(start: Start, part: StartPart, withReference: boolean): Promise<readonly Job[]> {
     const { body } = await http.post(
       {
         doing: `start ${start.process}`,
@@ -93,46 +67,67 @@ export function createStarter(options: {
         folder: start.folder,
         path: 'odata/Jobs/UiPath.Server.Configuration.OData.StartJobs',
       },
-      { startInfo },
+      { startInfo: { ...part.startInfo, ...(withReference ? { Reference: start.reference } : {}) } },
     );
+    const { folder, process, releaseKey } = start;
     const jobs = (readList(body)?.rows ?? []).flatMap((row) => {
-      const read = readJob(row, { tenant, ...start });
+      const read = readJob(row, { tenant, folder, process, releaseKey });
       return read.ok ? [read.job] : [];
     });
     if (jobs.length === 0) throw new LostAnswer('Orchestrator said yes, but not to which job', true);
     return jobs;
   }
 
-  async function withoutReference(start: Start): Promise<StartOutcome> {
+  async function withoutReference(start: Start, part: StartPart): Promise<StartOutcome> {
     const newest = await reader.newestId(start.process, start.folder);
     try {
-      return { kind: 'started', jobs: await post(start, false) };
+      return { kind: 'started', jobs: await post(start, part, false) };
     } catch (error) {
       if (!(error instanceof LostAnswer)) throw error;
       return candidatesOutcome(error, await lookForNew(reader, wait, start, newest), []);
     }
   }
 
-  return async (start) => {
-    if (!takesReference || (await age.knows('references')) === false) return withoutReference(start);
+  /** `before`: jobs that other requests of the same start made. */
+  async function startPart(start: Start, part: StartPart, before: readonly Job[]): Promise<StartOutcome> {
+    if (!takesReference || (await age.knows('references')) === false) return withoutReference(start, part);
     try {
-      return { kind: 'started', jobs: await post(start, true) };
+      return { kind: 'started', jobs: await post(start, part, true) };
     } catch (error) {
       if (error instanceof LostAnswer) {
-        const find = () => findByReference(start.reference, start.process, start.folder);
-        return referenceOutcome(error, await lookUp(find, start.count, wait));
+        const known = new Set(before.map((job) => job.id));
+        const find = async () =>
+          (await findByReference(start.reference, start.process, start.folder)).filter(
+            (job) => !known.has(job.id),
+          );
+        // Where only the server knows how many there will be, the last look decides.
+        const looked = await lookUp(find, part.jobs ?? Number.POSITIVE_INFINITY, wait);
+        return referenceOutcome(error, looked, part.jobs);
       }
       if (!(error instanceof BotError) || error.status !== 400 || error.code !== null) throw error;
       // A 400 without a code is a body that could not be bound: nothing was started, and a leaner body may pass.
-      const outcome = await withoutReference(start);
+      const outcome = await withoutReference(start, part);
       if (outcome.kind === 'started') takesReference = false;
       return outcome;
     }
+  }
+
+  return async (start) => {
+    const parts = await plan(start);
+    const [first] = parts;
+    return first !== undefined && parts.length === 1
+      ? startPart(start, first, [])
+      : startEach(parts, (part, before) => startPart(start, part, before));
   };
 }
 
-function referenceOutcome(lost: LostAnswer, looked: Looked): StartOutcome {
-  return looked.found.length > 0 ? { kind: 'started', jobs: looked.found } : nothingFound(lost, looked);
+function referenceOutcome(lost: LostAnswer, looked: Looked, expected: number | null): StartOutcome {
+  const { found, trouble } = looked;
+  if (found.length === 0) return nothingFound(lost, looked);
+  if (expected === null || found.length >= expected) return { kind: 'started', jobs: found };
+  const why = trouble === null ? '' : ` ${trouble.message}`;
+  const missing = `The answer was lost: ${lost.message}. Of ${expected} jobs ${found.length} were seen since.${why}`;
+  return { kind: 'started', jobs: found, missing };
 }
 
 /**

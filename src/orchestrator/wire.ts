@@ -49,6 +49,8 @@ const jobRow = z.object({
   CreationTime: time,
   StartTime: time,
   EndTime: time,
+  ResumeTime: time.catch(null),
+  ResumeVersion: z.int().nullish().catch(null),
   Info: z.string().nullish(),
   ReleaseName: words,
   Release: release,
@@ -109,6 +111,7 @@ export function readJob(row: unknown, context: JobContext): ReadRow {
       created: dto.CreationTime,
       started: dto.StartTime,
       ended: dto.EndTime,
+      ...(dto.ResumeTime !== null || (dto.ResumeVersion ?? 0) > 0 ? { resumed: dto.ResumeTime } : {}),
       source: dto.SourceType ?? dto.Source,
       startedBy: dto.SourceType !== null && dto.Source !== dto.SourceType ? dto.Source : null,
       stopStrategy: dto.StopStrategy ?? null,
@@ -214,5 +217,14 @@ export const releaseRow = z.object({
   OrganizationUnitId: optionalId,
   OrganizationUnitFullyQualifiedName: words,
   InputArguments: words,
+  ProcessType: words,
   Arguments: z.object({ Input: z.unknown() }).nullish().catch(null),
+});
+
+/** What a list of processes shows of each. */
+export const listedRow = releaseRow.pick({
+  Key: true,
+  Name: true,
+  OrganizationUnitId: true,
+  OrganizationUnitFullyQualifiedName: true,
 });

@@ -73,8 +73,20 @@ export async function startAgentsPlayground(options: {
   const port = options.port || (await freePort());
   const child = spawn(
     process.execPath,
-    [cliPath(), '-e', options.botUrl, '-c', 'msteams', '-p', String(port), '--dt'],
-    { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TEAMSAPPTESTER_BROWSER: 'none' } },
+    [
+      '--import',
+      new URL('end-with-parent.ts', import.meta.url).href,
+      cliPath(),
+      '-e',
+      options.botUrl,
+      '-c',
+      'msteams',
+      '-p',
+      String(port),
+      '--dt',
+    ],
+    // Nothing is ever written to its stdin: its end tells that we are gone.
+    { cwd: dir, stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, TEAMSAPPTESTER_BROWSER: 'none' } },
   );
   const close = async () => {
     await end(child);

@@ -35,6 +35,11 @@ export const settings = [
     default: 'receiver off',
     meaning: 'Secret of the Orchestrator webhook; turns `POST /webhooks/uipath` on',
   },
+  {
+    name: 'UIPATH_READS_PER_MINUTE',
+    default: '20',
+    meaning: 'Reads of Orchestrator that the bot allows itself a minute, all folders together',
+  },
   { name: 'SLACK_BOT_TOKEN', default: 'Slack off', meaning: 'Bot token (`xoxb-…`)' },
   { name: 'SLACK_SIGNING_SECRET', default: null, meaning: 'Signing secret: Slack over HTTP' },
   {
@@ -71,7 +76,7 @@ export const settings = [
     name: 'PUBLIC_URL',
     default: 'none',
     meaning:
-      'Address under which people reach the bot, e.g. `https://bot.example.com`: for download links in Teams channels',
+      'Address under which the bot is reached, e.g. `https://bot.example.com`: for download links in Teams channels and for the webhook',
   },
   {
     name: 'POLL_CRON',
@@ -87,6 +92,24 @@ export const settings = [
     name: 'ALERT_ROUTES',
     default: 'none',
     meaning: 'Where alerts go: `slack:CHANNEL_ID` and `teams:CONVERSATION_ID`, separated by commas',
+  },
+  {
+    name: 'ALERT_GROUPING',
+    default: '1h',
+    meaning:
+      'Faults of one problem are told in one message until it was quiet for this long; `off` tells each by itself',
+  },
+  {
+    name: 'ADMIN_ROUTES',
+    default: 'the alert routes',
+    meaning:
+      'Where the bot says what it cannot see or tell itself, and where alerts go whose route is lost; named as in `ALERT_ROUTES`',
+  },
+  {
+    name: 'HEARTBEAT_URL',
+    default: 'none',
+    meaning:
+      'Address that gets a GET after each complete look for faults, at most one a minute: for a monitor that raises the alarm when they stop',
   },
   {
     name: 'CHATOPS_VIEWERS',

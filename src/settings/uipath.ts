@@ -1,3 +1,4 @@
+import { usualReadsPerMinute } from '../domain/read-budget.ts';
 import type { Auth } from '../orchestrator/auth.ts';
 import type { Reader } from './reader.ts';
 
@@ -7,11 +8,18 @@ export interface UipathSettings {
   readonly auth: Auth;
   readonly folders: readonly string[];
   readonly webhookSecret: string | null;
+  readonly readsPerMinute: number;
 }
+
+/** Fewer would not even do for the polls and a job that somebody follows; what is far more no server allows. */
+const fewestReads = 5;
+const mostReads = 1000;
+/** Of a webhook's secret; UiPath's API description. */
+const longestSecret = 100;
 
 /** How to reach Orchestrator and sign in there. */
 export function readUipath(reader: Reader): UipathSettings {
-  const { text, list, url, fault } = reader;
+  const { list, url, fault } = reader;
   const base = url('UIPATH_URL');
   if (base === null)
     fault(
@@ -24,8 +32,32 @@ export function readUipath(reader: Reader): UipathSettings {
     tokenUrl: url('UIPATH_TOKEN_URL'),
     auth: readAuth(reader),
     folders: list('UIPATH_FOLDERS'),
-    webhookSecret: text('UIPATH_WEBHOOK_SECRET'),
+    webhookSecret: readWebhookSecret(reader),
+    readsPerMinute: readBudget(reader),
   };
+}
+
+function readWebhookSecret({ text, fault }: Reader): string | null {
+  const secret = text('UIPATH_WEBHOOK_SECRET');
+  if (secret !== null && secret.length > longestSecret)
+    fault(
+      'UIPATH_WEBHOOK_SECRET',
+      `longer than ${longestSecret} characters`,
+      'Orchestrator takes no longer one; use a shorter secret',
+    );
+  return secret;
+}
+
+function readBudget({ text, fault }: Reader): number {
+  const value = text('UIPATH_READS_PER_MINUTE') ?? String(usualReadsPerMinute);
+  const reads = Number(value);
+  if (!/^\d+$/.test(value) || reads < fewestReads || reads > mostReads)
+    fault(
+      'UIPATH_READS_PER_MINUTE',
+      `${value} is no number from ${fewestReads} to ${mostReads}`,
+      `Leave it unset for ${usualReadsPerMinute}`,
+    );
+  return reads;
 }
 
 /** The first of the three ways to sign in that is set; half of one is a fault. */

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import { type ChatAdapter, DeliveryError } from '../chat/chat-adapter.ts';
-import type { Handler } from '../chat/invocation.ts';
+import type { Handler, LinkReader } from '../chat/invocation.ts';
+import type { Suggester } from '../chat/suggester.ts';
 import type { Logger } from '../logger.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { explained, isTokenFault } from './delivery-errors.ts';
@@ -14,6 +15,7 @@ import type { ShortcutTarget } from './inbound.ts';
 import * as limits from './limits.ts';
 import { createListener, eventsPath } from './listener.ts';
 import { type Bot, listen } from './listeners.ts';
+import { createPictures, type DrawChart, noPictures } from './pictures.ts';
 import { createPoster } from './poster.ts';
 import { createReception } from './reception.ts';
 import { createSocket, type Socket } from './socket.ts';
@@ -33,6 +35,10 @@ export interface SlackOptions {
   readonly shortcuts: readonly ShortcutTarget[];
   /** The slash command, which people may also type in direct messages. */
   readonly commandName?: string;
+  /** Which links are ours to unfurl; without it none. */
+  readonly readLink?: LinkReader;
+  /** Draws charts as PNG; without it messages go without. */
+  readonly drawChart?: DrawChart;
 }
 
 /** Slack as a chat platform, and what the app's own HTTP server serves for it. */
@@ -55,7 +61,9 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   const clientOptions = webOptions(options.apiUrl, log);
   const web = createWeb(options.botToken, clientOptions);
   const health = createHealth();
-  const poster = createPoster(web, health, log);
+  const { drawChart } = options;
+  const pictures = drawChart === undefined ? noPictures : createPictures({ web, draw: drawChart, log });
+  const poster = createPoster(web, health, log, pictures);
   const files = createFilePoster({ web, poster, log });
   const groups = createGroups(web, now);
   const inFlight = createInFlight(log);
@@ -63,10 +71,12 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   const bot: Bot = { userId: null, botId: null };
   let accepting = false;
   let handler: Handler | null = null;
+  let suggester: Suggester = async () => [];
 
   const reception = createReception({
     web,
     poster,
+    pictures,
     users: createUsers(web, now, log),
     inFlight,
     now,
@@ -89,8 +99,10 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   listen(app, {
     bot,
     reception,
+    suggester: () => suggester,
     shortcuts: options.shortcuts,
     commandName: (options.commandName ?? '/jobs').toLowerCase(),
+    readLink: options.readLink ?? (() => null),
     log,
   });
 
@@ -152,8 +164,9 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     platform: 'slack',
     listener,
 
-    async start(given) {
+    async start(given, suggest) {
       handler = given;
+      suggester = suggest;
       await identify();
       if (stopping.signal.aborted) return;
       accepting = true;
@@ -167,16 +180,18 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
       await inFlight.drained(limits.stopMs);
     },
 
-    async send(target, message, { id, uncertain }) {
+    async send(target, message, { id, inReplyTo, uncertain }) {
       const channel = channelOf(target);
-      const found = uncertain ? await poster.find(channel, id) : null;
-      if (found === null) return poster.post(channel, message, { id });
+      const thread = inReplyTo?.message ?? null;
+      const found = uncertain ? await poster.find(channel, id, thread) : null;
+      if (found === null) return poster.post(channel, message, { id, thread });
       // What arrived may be an older version of the message.
       await poster.edit(found, message);
       return found;
     },
 
     update: (at, message) => poster.edit(at, message),
+    threads: () => true,
     fileWay: () => 'file',
     async sendFile(target, file, caption, { uncertain }) {
       await files.post(channelOf(target), file, caption, uncertain);

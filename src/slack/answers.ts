@@ -5,8 +5,11 @@ import type { Message } from '../chat/message.ts';
 import type { Logger } from '../logger.ts';
 import { deliveryError, explained } from './delivery-errors.ts';
 import type { Origin } from './origin.ts';
+import type { Pictures } from './pictures.ts';
 import type { Posted, Poster } from './poster.ts';
+import type { Rendered } from './render.ts';
 import { createResponseUrl } from './response-url.ts';
+import { unfurl } from './unfurl.ts';
 import { inBestForm } from './variants.ts';
 
 /** Answers at the place where something was asked. */
@@ -32,10 +35,11 @@ export function createAnswers(options: {
   readonly poster: Poster;
   readonly origin: Origin;
   readonly user: string;
+  readonly pictures: Pictures;
   readonly log: Logger;
 }): Answers {
-  const { web, poster, origin, user, log } = options;
-  const responseUrl = createResponseUrl(origin.responseUrl, origin.thread, log);
+  const { web, poster, origin, pictures, user, log } = options;
+  const responseUrl = createResponseUrl(origin.responseUrl, origin.thread, log, pictures);
 
   const toAsker = async (message: Message): Promise<void> => {
     if (!origin.direct) {
@@ -53,16 +57,17 @@ export function createAnswers(options: {
     await patiently(() => poster.post(channel, message, { thread: origin.direct ? origin.thread : null }));
   };
 
-  const ephemeral = (message: Message): Promise<unknown> =>
-    inBestForm(message, 'mention', log, (rendered) =>
+  const ephemeral = async (message: Message): Promise<unknown> => {
+    const send = (rendered: Rendered) =>
       web.chat.postEphemeral({
         channel: origin.channel,
         user,
         text: rendered.text,
         blocks: rendered.blocks,
         ...(origin.thread === null ? {} : { thread_ts: origin.thread }),
-      }),
-    );
+      });
+    return inBestForm(message, 'mention', log, send, undefined, await pictures.of(message));
+  };
 
   const tried = async (way: string, work: () => Promise<unknown>): Promise<boolean> => {
     try {
@@ -80,6 +85,12 @@ export function createAnswers(options: {
     async inPlace(message) {
       const { clicked } = origin;
       if (clicked === null) return toAsker(message);
+      if (clicked.unfurlOf !== null) {
+        const shown: readonly [string, Message] = [clicked.unfurlOf, message];
+        const link = { channel: origin.channel, ts: clicked.ts };
+        if (await tried('unfurl', () => unfurl(web, link, [shown]))) return;
+        return toAsker(message);
+      }
       if (
         responseUrl.usable() &&
         (await tried('response_url', () => responseUrl.respond('replace', message)))

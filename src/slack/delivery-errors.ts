@@ -58,6 +58,15 @@ const formFaults = new Set([
   'no_text',
 ]);
 
+/** Errors that say nobody is reached in this channel, whatever the message, until somebody mends it. */
+const lostFaults = new Set([
+  'not_in_channel',
+  'channel_not_found',
+  'is_archived',
+  'restricted_action',
+  'restricted_action_read_only_channel',
+]);
+
 const passingFaults = new Set([
   'internal_error',
   'fatal_error',
@@ -68,8 +77,13 @@ const passingFaults = new Set([
   'external_channel_migrating',
 ]);
 
-/** Errors that say this message cannot be edited (any more). https://docs.slack.dev/reference/methods/chat.update#errors */
+/**
+ * Errors that say this message cannot be edited (any more), or not be replied to.
+ * https://docs.slack.dev/reference/methods/chat.update#errors, https://docs.slack.dev/reference/methods/chat.postMessage#errors
+ */
 const goneFaults = new Set([
+  'thread_not_found',
+  'cannot_reply_to_message',
   'message_not_found',
   'cant_update_message',
   'edit_window_closed',
@@ -132,7 +146,11 @@ export function deliveryError(error: unknown, doing: 'send' | 'update'): Deliver
   if (code !== null) {
     if (rateFaults.has(code)) return new DeliveryError('retry', 'Slack asks to slow down.', options);
     if (passingFaults.has(code)) return new DeliveryError(unknown, explained(error), options);
-    return new DeliveryError(goneFaults.has(code) ? 'gone' : 'refused', explained(error), options);
+    const lost = lostFaults.has(code) || tokenFaults.has(code);
+    return new DeliveryError(goneFaults.has(code) ? 'gone' : 'refused', explained(error), {
+      ...options,
+      lost,
+    });
   }
   if (error instanceof webApi.WebAPIHTTPError) {
     return new DeliveryError(error.statusCode >= 500 ? unknown : 'refused', explained(error), options);

@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream';
 import type { webApi } from '@slack/bolt';
 import { DeliveryError, type OutgoingFile } from '../chat/chat-adapter.ts';
 import type { Logger } from '../logger.ts';
 import { deliveryError, explained } from './delivery-errors.ts';
 import { escape } from './escape.ts';
+import { uploadBytes } from './file-upload.ts';
 import * as limits from './limits.ts';
 import type { Poster } from './poster.ts';
 
@@ -49,19 +49,6 @@ export function createFilePoster(options: {
     }
   }
 
-  async function upload(url: string, file: OutgoingFile): Promise<void> {
-    const request: RequestInit & { readonly duplex: 'half' } = {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/octet-stream', 'Content-Length': String(file.bytes) },
-      body: Readable.toWeb(Readable.from(file.read())) as ReadableStream<Uint8Array>,
-      duplex: 'half',
-      signal: AbortSignal.timeout(limits.uploadTimeoutMs),
-    };
-    const response = await fetch(url, request);
-    await response.body?.cancel();
-    if (!response.ok) throw new DeliveryError('retry', `Slack took no file: HTTP ${response.status}.`);
-  }
-
   return {
     async post(place, file, caption, uncertain) {
       if (file.bytes > limits.fileBytes) {
@@ -78,7 +65,7 @@ export function createFilePoster(options: {
       if (id === undefined || url === undefined) {
         throw new DeliveryError('retry', 'Slack gave no address for the file.');
       }
-      await early(() => upload(url, file));
+      await early(() => uploadBytes(url, file.bytes, file.read()));
       try {
         await web.files.completeUploadExternal({
           files: [{ id, title: file.name }],

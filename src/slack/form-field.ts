@@ -3,6 +3,7 @@ import type { Field } from '../chat/form.ts';
 import type { Json } from '../chat/message.ts';
 import { clean, cut, oneLine } from './escape.ts';
 import * as limits from './limits.ts';
+import { slackOptions } from './option.ts';
 import { plain } from './rich-text.ts';
 
 /** What a field leaves in its `action_id`, to be known again without any memory of ours. */
@@ -13,6 +14,8 @@ interface FieldMark {
   readonly i?: 1;
   /** 1: an unticked toggle says nothing, rather than "no". */
   readonly u?: 1;
+  /** What its options are asked for. */
+  readonly s?: string;
 }
 
 /**
@@ -51,7 +54,7 @@ function inputElement(field: Field, actionId: string): types.InputBlock['element
       return { type: 'datepicker', action_id: actionId, ...(date === null ? {} : { initial_date: date }) };
     }
     case 'choice': {
-      const options = choices(field);
+      const options = slackOptions(field.options);
       const initial = options.find((option) => option.value === field.initial);
       if (options.length === 0) return textInput({ ...field, kind: 'text' } satisfies TypedField, actionId);
       return {
@@ -59,6 +62,18 @@ function inputElement(field: Field, actionId: string): types.InputBlock['element
         action_id: actionId,
         options,
         ...(initial === undefined ? {} : { initial_option: initial }),
+      };
+    }
+    case 'suggest': {
+      const [initial] = field.initial === null ? [] : slackOptions([field.initial]);
+      const placeholder = cut(oneLine(field.placeholder ?? ''), limits.placeholder);
+      return {
+        type: 'external_select',
+        action_id: actionId,
+        // Something is offered before the first letter: what was used last.
+        min_query_length: 0,
+        ...(initial === undefined ? {} : { initial_option: initial }),
+        ...(placeholder === '' ? {} : { placeholder: plain(placeholder) }),
       };
     }
     case 'text':
@@ -69,7 +84,7 @@ function inputElement(field: Field, actionId: string): types.InputBlock['element
   }
 }
 
-type TypedField = Exclude<Field, { readonly kind: 'toggle' } | { readonly kind: 'choice' }>;
+type TypedField = Exclude<Field, { readonly kind: 'toggle' | 'choice' | 'suggest' }>;
 
 function textInput(field: TypedField, actionId: string): types.PlainTextInput {
   const initial = clean(field.initial ?? '');
@@ -84,30 +99,22 @@ function textInput(field: TypedField, actionId: string): types.PlainTextInput {
   };
 }
 
-/** Options that Slack can carry, each value once. */
-function choices(field: Extract<Field, { kind: 'choice' }>): types.PlainTextOption[] {
-  const byValue = new Map(field.options.map((option) => [option.value, option]));
-  return [...byValue.values()]
-    .filter(({ value }) => value !== '' && value.length <= limits.optionValue && value.isWellFormed())
-    .slice(0, limits.selectOptions)
-    .map((option) => ({
-      text: plain(cut(oneLine(option.label) || oneLine(option.value), limits.optionText) || '…'),
-      value: option.value,
-    }));
-}
-
 /** Said below a field of which Slack cannot show everything. */
 function cutNote(field: Field): string | null {
   if (field.kind === 'choice') {
-    const missing = new Set(field.options.map((option) => option.value)).size - choices(field).length;
+    const missing =
+      new Set(field.options.map((option) => option.value)).size - slackOptions(field.options).length;
     return missing > 0 ? `${missing} more choices do not fit here; type the command to use them.` : null;
   }
+  if (field.kind === 'suggest') return null;
   const long = typeof field.initial === 'string' && field.initial.length > limits.inputValue;
   return long ? 'The default is too long to show. Leave this empty to keep it.' : null;
 }
 
 function withValue(field: Field, value: Json): Field {
   if (field.kind === 'toggle') return { ...field, initial: value === true };
+  // Of what was chosen only the value is known, which says nothing to a person: it is chosen again.
+  if (field.kind === 'suggest') return { ...field, initial: null };
   return {
     ...field,
     initial: value === null ? null : typeof value === 'string' ? value : JSON.stringify(value),
@@ -119,6 +126,7 @@ function encodeMark(field: Field): string | null {
     n: field.name,
     ...(field.into === 'inputs' ? { i: 1 } : {}),
     ...(field.kind === 'toggle' && field.initial === null && !field.required ? { u: 1 } : {}),
+    ...(field.kind === 'suggest' ? { s: field.source } : {}),
   };
   const text = JSON.stringify(mark);
   return text.length <= limits.id ? text : null;

@@ -72,7 +72,7 @@ export function fromBlockActions(body: BlockActions): Inbound | Unclear | null {
     direct: isDirect(channel) && !ephemeral,
     thread: body.container.thread_ts ?? null,
     responseUrl: body.response_url ?? null,
-    clicked: ts === null ? null : { ts, ephemeral },
+    clicked: ts === null ? null : { ts, ephemeral, unfurlOf: body.container.app_unfurl_url ?? null },
   };
   const click: Click = value === undefined ? { kind: 'unknown' } : decodeClick(value);
   switch (click.kind) {

@@ -9,6 +9,10 @@ export const headerText = 150;
 export const text = 3000;
 /** https://docs.slack.dev/reference/block-kit/blocks/context-block: elements of one context block. */
 export const contextElements = 10;
+/** https://docs.slack.dev/reference/block-kit/blocks/image-block */
+export const altText = 2000;
+/** https://docs.slack.dev/reference/methods/files.getUploadURLExternal: `alt_txt`. */
+export const fileAltText = 1000;
 /** Our own: small print longer than this is no small print. */
 export const contextText = 2000;
 /** https://docs.slack.dev/reference/block-kit/blocks: blocks of one message and of one modal. */
@@ -43,6 +47,7 @@ export const overflowOptions = 5;
 /** https://docs.slack.dev/reference/block-kit/composition-objects/option-object */
 export const optionText = 75;
 export const optionValue = 150;
+export const optionDescription = 75;
 /** https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
 export const confirmTitle = 100;
 export const confirmText = 300;

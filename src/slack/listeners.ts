@@ -1,7 +1,9 @@
 import type { App } from '@slack/bolt';
 import type { z } from 'zod';
+import type { LinkReader } from '../chat/invocation.ts';
+import type { Suggester } from '../chat/suggester.ts';
 import type { Logger } from '../logger.ts';
-import { formCallback } from './form.ts';
+import { formCallback, noteView } from './form.ts';
 import {
   fromBlockActions,
   fromShortcut,
@@ -10,8 +12,14 @@ import {
   fromViewSubmission,
   type ShortcutTarget,
 } from './inbound.ts';
+import { slackOptions } from './option.ts';
 import * as payload from './payload.ts';
 import type { Reception } from './reception.ts';
+import { fromSuggestion } from './suggestion.ts';
+import { fromLinkShared } from './unfurl.ts';
+
+const unreadableForm =
+  'I could not read this form: it comes from another version of the bot. Nothing was done. Open it anew, or type the command.';
 
 /** Who the bot is in Slack; known once `auth.test` has answered. */
 export interface Bot {
@@ -21,20 +29,22 @@ export interface Bot {
 
 /**
  * Hears all that Slack can send: everything is acknowledged at once and handled after that,
- * except a submitted form, whose answer is its acknowledgement.
+ * except a submitted form and a menu's question for its options, whose answers are their acknowledgements.
  */
 export function listen(
   app: App,
   options: {
     readonly bot: Bot;
     readonly reception: Reception;
+    readonly suggester: () => Suggester;
     readonly shortcuts: readonly ShortcutTarget[];
     /** Lower case, with its slash. */
     readonly commandName: string;
+    readonly readLink: LinkReader;
     readonly log: Logger;
   },
 ): void {
-  const { bot, reception, shortcuts, commandName, log } = options;
+  const { bot, reception, suggester, shortcuts, commandName, readLink, log } = options;
 
   /** The payload's parts that we use; null (and a line in the log) when Slack sent something else. */
   const read = <T extends z.ZodType>(schema: T, body: unknown): z.infer<T> | null => {
@@ -70,8 +80,10 @@ export function listen(
 
   app.view(/[^]*/, async ({ body, ack }) => {
     const submission = read(payload.viewSubmission, body);
-    const form = submission?.view.callback_id === formCallback ? fromViewSubmission(submission) : null;
-    if (submission === null || form === null) return ack();
+    if (body.view.callback_id !== formCallback) return ack();
+    const form = submission === null ? null : fromViewSubmission(submission);
+    if (submission === null || form === null)
+      return ack({ response_action: 'update', view: noteView('Jobs', unreadableForm) });
     reception.takeForm(
       form.inbound,
       {
@@ -83,6 +95,12 @@ export function listen(
     );
   });
 
+  app.options(/[^]*/, async ({ body, ack }) => {
+    const suggestion = read(payload.blockSuggestion, body);
+    const asked = suggestion === null ? null : fromSuggestion(suggestion);
+    await ack({ options: asked === null ? [] : slackOptions(await suggester()(asked)) });
+  });
+
   for (const type of ['app_mention', 'message'] as const) {
     app.event(type, async ({ body }) => {
       const event = read(payload.textEvent, body);
@@ -90,6 +108,12 @@ export function listen(
       if (inbound !== null) reception.take(inbound);
     });
   }
+
+  app.event('link_shared', async ({ body }) => {
+    const event = read(payload.linkShared, body);
+    const shared = event === null ? null : fromLinkShared(event, readLink);
+    if (shared !== null) reception.takeLinks(shared);
+  });
 
   app.error(async (error) => {
     log.error({ err: error }, 'Bolt could not handle a Slack request');

@@ -10,8 +10,13 @@ export interface Origin {
   readonly direct: boolean;
   readonly thread: string | null;
   readonly responseUrl: string | null;
-  /** The message of ours whose button was clicked. */
-  readonly clicked: { readonly ts: string; readonly ephemeral: boolean } | null;
+  /** The message whose button was clicked: ours, or somebody's link that we unfurled. */
+  readonly clicked: {
+    readonly ts: string;
+    readonly ephemeral: boolean;
+    /** The link whose unfurl holds the button; null for a message of ours. */
+    readonly unfurlOf: string | null;
+  } | null;
 }
 
 /** The place of an invocation, as the rest of the bot knows it. */
@@ -27,7 +32,13 @@ export function encodeOrigin(origin: Origin): Json {
     origin.direct,
     origin.thread,
     origin.responseUrl,
-    origin.clicked === null ? null : [origin.clicked.ts, origin.clicked.ephemeral],
+    origin.clicked === null
+      ? null
+      : [
+          origin.clicked.ts,
+          origin.clicked.ephemeral,
+          ...(origin.clicked.unfurlOf === null ? [] : [origin.clicked.unfurlOf]),
+        ],
   ];
 }
 
@@ -36,14 +47,17 @@ export function decodeOrigin(value: Json): Origin | null {
   if (!Array.isArray(value)) return null;
   const [channel, kind, direct, thread, responseUrl, clicked] = value as readonly Json[];
   if (typeof channel !== 'string') return null;
-  const [ts, ephemeral] = (Array.isArray(clicked) ? clicked : []) as readonly Json[];
+  const [ts, ephemeral, unfurlOf] = (Array.isArray(clicked) ? clicked : []) as readonly Json[];
   return {
     channel,
     kind: kind === 'personal' || kind === 'group' ? kind : 'channel',
     direct: direct === true,
     thread: typeof thread === 'string' ? thread : null,
     responseUrl: typeof responseUrl === 'string' ? responseUrl : null,
-    clicked: typeof ts === 'string' ? { ts, ephemeral: ephemeral === true } : null,
+    clicked:
+      typeof ts === 'string'
+        ? { ts, ephemeral: ephemeral === true, unfurlOf: typeof unfurlOf === 'string' ? unfurlOf : null }
+        : null,
   };
 }
 

@@ -28,6 +28,8 @@ export const blockActions = z.object({
     is_ephemeral: z.boolean().optional(),
     channel_id: z.string().optional(),
     thread_ts: z.string().optional(),
+    /** The link that the clicked button's unfurl stands under. */
+    app_unfurl_url: z.string().optional(),
   }),
   message: z.unknown().optional(),
   actions: z
@@ -83,6 +85,15 @@ export const viewSubmission = z.object({
 });
 export type ViewSubmission = z.infer<typeof viewSubmission>;
 
+export const blockSuggestion = z.object({
+  user,
+  action_id: z.string(),
+  value: z.string().default(''),
+  channel: channel.optional(),
+  view: z.object({ id: z.string(), private_metadata: z.string().default('') }).optional(),
+});
+export type BlockSuggestion = z.infer<typeof blockSuggestion>;
+
 export const textEvent = z.object({
   event_id: z.string(),
   event: z.object({
@@ -97,3 +108,17 @@ export const textEvent = z.object({
   }),
 });
 export type TextEvent = z.infer<typeof textEvent>;
+
+export const linkShared = z.object({
+  event_id: z.string(),
+  event: z.object({
+    user: z.string().optional(),
+    channel: z.string(),
+    message_ts: z.string(),
+    thread_ts: z.string().optional(),
+    unfurl_id: z.string().optional(),
+    source: z.string().optional(),
+    links: z.array(z.object({ url: z.string() })),
+  }),
+});
+export type LinkShared = z.infer<typeof linkShared>;

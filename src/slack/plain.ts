@@ -19,6 +19,7 @@ function plainSpan(span: Span): string {
     case 'time':
       return absoluteTime(span);
     case 'person':
+    case 'mention':
       return clean(span.name);
   }
 }
@@ -61,6 +62,7 @@ function plainBlock(block: Block): string {
           return url === null ? [] : [`${oneLine(button.label)}: ${url}`];
         })
         .join('\n');
+    case 'chart':
     case 'divider':
       return '';
   }

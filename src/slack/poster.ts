@@ -4,6 +4,7 @@ import type { Message } from '../chat/message.ts';
 import type { Logger } from '../logger.ts';
 import { deliveryError, explained } from './delivery-errors.ts';
 import type { Health } from './health.ts';
+import { noPictures, type Pictures } from './pictures.ts';
 import type { Rendered } from './render.ts';
 import { inBestForm } from './variants.ts';
 
@@ -28,12 +29,17 @@ export interface Poster {
     options?: { readonly thread?: string | null; readonly id?: string },
   ): Promise<Posted>;
   edit(at: Posted, message: Message): Promise<void>;
-  /** The message that was posted with this id; null when there is none or we may not look. */
-  find(channel: string, id: string): Promise<Posted | null>;
+  /** The message that was posted with this id (in this thread); null when there is none or we may not look. */
+  find(channel: string, id: string, thread?: string | null): Promise<Posted | null>;
 }
 
-/** The poster over Slack's Web API (chat.postMessage, chat.update, conversations.history). */
-export function createPoster(web: webApi.WebClient, health: Health, log: Logger): Poster {
+/** The poster over Slack's Web API (chat.postMessage, chat.update, conversations.history, conversations.replies). */
+export function createPoster(
+  web: webApi.WebClient,
+  health: Health,
+  log: Logger,
+  pictures: Pictures = noPictures,
+): Poster {
   const watched = async <T>(doing: 'send' | 'update', work: () => Promise<T>): Promise<T> => {
     try {
       const result = await work();
@@ -48,7 +54,7 @@ export function createPoster(web: webApi.WebClient, health: Health, log: Logger)
   return {
     post: (channel, message, options = {}) =>
       watched('send', async () => {
-        const answer = await inBestForm(message, 'name', log, (rendered) => {
+        const send = (rendered: Rendered) => {
           const posted = {
             channel,
             ...content(rendered),
@@ -61,28 +67,33 @@ export function createPoster(web: webApi.WebClient, health: Health, log: Logger)
           };
           // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's method, no window's
           return web.chat.postMessage(posted);
-        });
+        };
+        const answer = await inBestForm(message, 'name', log, send, undefined, await pictures.of(message));
         if (answer.ts === undefined) throw new DeliveryError('uncertain', 'Slack did not name the message.');
         return { conversation: answer.channel ?? channel, message: answer.ts };
       }),
 
     edit: (at, message) =>
       watched('update', async () => {
-        await inBestForm(message, 'mention', log, (rendered) =>
-          web.chat.update({ channel: at.conversation, ts: at.message, ...content(rendered) }),
-        );
+        const send = (rendered: Rendered) =>
+          web.chat.update({ channel: at.conversation, ts: at.message, ...content(rendered) });
+        await inBestForm(message, 'mention', log, send, undefined, await pictures.of(message));
       }),
 
-    async find(channel, id) {
+    async find(channel, id, thread = null) {
       try {
         let cursor = '';
         for (let page = 0; page < mostPages; page += 1) {
-          const history = await web.conversations.history({
+          const asked = {
             channel,
             limit: pageSize,
             include_all_metadata: true,
             ...(cursor === '' ? {} : { cursor }),
-          });
+          };
+          const history =
+            thread === null
+              ? await web.conversations.history(asked)
+              : await web.conversations.replies({ ...asked, ts: thread });
           const found = history.messages?.find((message) => isNotice(message, id));
           if (found?.ts !== undefined) return { conversation: channel, message: found.ts };
           cursor = history.response_metadata?.next_cursor ?? '';

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { Block, Message } from '../chat/message.ts';
+import type { Block, Chart, Message } from '../chat/message.ts';
 import { actionsBlocks, rowAccessory } from './buttons.ts';
 import { clean, couldFormat, cut, cutEscaped, escape, oneLine } from './escape.ts';
 import * as limits from './limits.ts';
@@ -34,11 +34,14 @@ export function render(
     readonly messageText?: number;
     /** `rows` draws tables as lists, for where Slack takes no table. */
     readonly tables?: 'rows';
+    /** Files of the pictures of charts; a chart without one is left out. */
+    readonly pictures?: ReadonlyMap<Block, string>;
   },
 ): Rendered {
   const { people } = options;
   const budget = options.messageText ?? limits.messageText;
   const message = options.tables === 'rows' ? withoutTables(given) : given;
+  const pictures = options.pictures ?? new Map<Block, string>();
   const draw = (blocks: readonly Block[], frame: Frame): types.KnownBlock[] =>
     blocks.flatMap((block, index) => [
       // Buttons of a whole list must not look like those of its last row.
@@ -48,6 +51,7 @@ export function render(
   const compact =
     draw(message.blocks, {
       people,
+      pictures,
       compact: false,
       blockText: limits.text,
       quotes: { left: Infinity },
@@ -57,7 +61,7 @@ export function render(
   const forOthers = unquoted.length === message.blocks.length ? budget : budget * othersShare;
   let size = narrowest;
   for (const blockText of blockTexts) {
-    const frame = { people, compact, blockText, quotes: { left: 0 }, table: { left: 0 } };
+    const frame = { people, pictures, compact, blockText, quotes: { left: 0 }, table: { left: 0 } };
     size = { blockText, others: visibleText(draw(unquoted, frame)) };
     if (size.others <= forOthers) break;
   }
@@ -66,7 +70,7 @@ export function render(
   const table = { left: Math.min(limits.tableText, left) };
   const quotes = { left: message.blocks.some((block) => block.kind === 'table') ? 0 : left };
   let blocks = shortened(
-    draw(message.blocks, { people, compact, blockText, quotes, table }),
+    draw(message.blocks, { people, pictures, compact, blockText, quotes, table }),
     limits.messageBlocks,
   );
   while (visibleText(blocks) > budget && blocks.length > 1) {
@@ -83,6 +87,7 @@ export function renderPlain(message: Message): Rendered {
 
 interface Frame {
   readonly people: People;
+  readonly pictures: ReadonlyMap<Block, string>;
   readonly blockText: number;
   readonly compact: boolean;
   /** Characters that quotes may still take; each takes its own away. */
@@ -109,11 +114,20 @@ function renderBlock(block: Block, frame: Frame): types.KnownBlock[] {
       return frame.compact ? compactRow(block, frame) : row(block, frame);
     case 'table':
       return table(block, frame);
+    case 'chart':
+      return picture(block, frame);
     case 'buttons':
       return actionsBlocks(block.buttons);
     case 'divider':
       return [divider];
   }
+}
+
+/** https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object */
+function picture(block: Chart, { pictures }: Frame): types.KnownBlock[] {
+  const id = pictures.get(block);
+  const alt = oneLine(cut(block.alt, limits.altText));
+  return id === undefined ? [] : [{ type: 'image', slack_file: { id }, alt_text: alt === '' ? '…' : alt }];
 }
 
 function table(block: Extract<Block, { kind: 'table' }>, frame: Frame): types.KnownBlock[] {

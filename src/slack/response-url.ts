@@ -2,6 +2,7 @@ import type { Message } from '../chat/message.ts';
 import type { Logger } from '../logger.ts';
 import { ResponseUrlError } from './delivery-errors.ts';
 import * as limits from './limits.ts';
+import type { Pictures } from './pictures.ts';
 import type { Rendered } from './render.ts';
 import { inBestForm } from './variants.ts';
 
@@ -23,7 +24,12 @@ interface ResponseUrl {
  * would stand in the channel, where nobody looks who clicked in a thread.
  * https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
  */
-export function createResponseUrl(url: string | null, thread: string | null, log: Logger): ResponseUrl {
+export function createResponseUrl(
+  url: string | null,
+  thread: string | null,
+  log: Logger,
+  pictures: Pictures,
+): ResponseUrl {
   let left = url === null ? 0 : limits.responseUrlUses;
   return {
     usable: () => left > 0,
@@ -34,7 +40,7 @@ export function createResponseUrl(url: string | null, thread: string | null, log
         left -= 1;
         await postJson(url, body(kind, rendered, thread));
       };
-      await inBestForm(message, people, log, attempt, lengths);
+      await inBestForm(message, people, log, attempt, lengths, await pictures.of(message));
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { RichText, Span } from '../chat/message.ts';
+import type { Mention, RichText, Span } from '../chat/message.ts';
 import { clean, couldFormat, cut, cutEscaped, escape, safeUrl } from './escape.ts';
 import * as limits from './limits.ts';
 import { slackDate } from './moment.ts';
@@ -55,6 +55,8 @@ function sectionElement(span: Span, shown: string, people: People): types.RichTe
       return people === 'mention' && isSlackUser(span)
         ? { type: 'user', user_id: span.id }
         : literal({ bold: true });
+    case 'mention':
+      return mentioned(span) ?? literal({ bold: true });
   }
 }
 
@@ -78,7 +80,7 @@ export function contextElements(
   text.forEach((span, index) => {
     const literal = plainText([span]);
     if (room <= 0 || literal === '') return;
-    if (typeof span === 'string' ? couldFormat(literal) : couldFormat(literal) && span.kind !== 'time') {
+    if (couldFormat(literal) && showsLiteral(span)) {
       flush();
       const shown = cut(literal, room);
       room -= shown.length;
@@ -93,6 +95,12 @@ export function contextElements(
   if (elements.length <= limits.contextElements) return elements;
   const flat = cut(plainText(text), limit);
   return flat.trim() === '' ? [] : [plain(flat)];
+}
+
+/** Are its words what people see, rather than what Slack makes of an id or a moment? */
+function showsLiteral(span: Span): boolean {
+  if (typeof span === 'string') return true;
+  return span.kind !== 'time' && (span.kind !== 'mention' || mentioned(span) === null);
 }
 
 /** One span as mrkdwn of at most `room` characters; null when its markup does not fit. */
@@ -126,6 +134,11 @@ function mrkdwnSpan(
     }
     case 'person':
       return people === 'mention' && isSlackUser(span) ? fitting(`<@${span.id}>`) : cutEscaped(literal, room);
+    case 'mention': {
+      const who = mentioned(span);
+      if (who === null) return cutEscaped(literal, room);
+      return fitting(who.type === 'user' ? `<@${who.user_id}>` : `<!subteam^${who.usergroup_id}>`);
+    }
   }
 }
 
@@ -136,6 +149,17 @@ function endsOpen(before: Span | undefined): boolean {
 
 function beginsOpen(after: Span | undefined): boolean {
   return after === undefined || (typeof after === 'string' && /^($|[\s)·–—,.:;])/.test(after));
+}
+
+/** Who is called; null when it is nobody of Slack's. Slack notifies them when the message is new, never when it is edited. */
+function mentioned({
+  group,
+  id,
+  platform,
+}: Mention): types.RichTextUserMention | types.RichTextUsergroupMention | null {
+  if (platform !== 'slack') return null;
+  if (group) return /^S[A-Z0-9]+$/.test(id) ? { type: 'usergroup', usergroup_id: id } : null;
+  return /^[UW][A-Z0-9]+$/.test(id) ? { type: 'user', user_id: id } : null;
 }
 
 function isSlackUser(span: Extract<Span, { kind: 'person' }>): boolean {

@@ -66,6 +66,12 @@ export function fieldErrors(
   return Object.keys(byBlock).length === 0 ? null : byBlock;
 }
 
+/** What the options of a menu of ours are asked for; null when it is none of ours, or needs no asking. */
+export function askedSource(actionId: string): string | null {
+  const source = parseObject(actionId)?.s;
+  return typeof source === 'string' ? source : null;
+}
+
 function elementValue(element: ElementState, untickedSaysNothing: boolean): Json {
   switch (element.type) {
     case 'checkboxes': {
@@ -75,6 +81,7 @@ function elementValue(element: ElementState, untickedSaysNothing: boolean): Json
     case 'datepicker':
       return element.selected_date ?? null;
     case 'static_select':
+    case 'external_select':
       return element.selected_option?.value ?? null;
     default:
       return element.value ?? null;

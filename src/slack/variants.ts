@@ -1,4 +1,4 @@
-import type { Message } from '../chat/message.ts';
+import type { Block, Message } from '../chat/message.ts';
 import type { Logger } from '../logger.ts';
 import { errorCode, isFormFault } from './delivery-errors.ts';
 import * as limits from './limits.ts';
@@ -6,7 +6,7 @@ import { type Rendered, render, renderPlain } from './render.ts';
 import type { People } from './rich-text.ts';
 
 /**
- * Sends a message in the best form that Slack takes: with its blocks, shorter when Slack finds them too long, with rows
+ * Sends a message in the best form that Slack takes: with its blocks, without its pictures, shorter when Slack finds them too long, with rows
  * in place of a table, at last as plain text. `lengths` are tried in turn. Only errors about the form lead to the next one; any other is thrown.
  */
 export async function inBestForm<T>(
@@ -15,16 +15,19 @@ export async function inBestForm<T>(
   log: Logger,
   attempt: (rendered: Rendered) => Promise<T>,
   lengths: readonly number[] = [limits.messageText, limits.tightMessageText],
+  pictures: ReadonlyMap<Block, string> = new Map(),
 ): Promise<T> {
   for (const messageText of lengths) {
     try {
-      return await attempt(render(message, { people, messageText }));
+      return await attempt(render(message, { people, messageText, pictures }));
     } catch (error) {
       if (!isFormFault(error)) throw error;
       log.warn(
         { code: errorCode(error), detail: refusalDetail(error), preview: message.preview.slice(0, 200) },
         'Slack refused the form of a message',
       );
+      // A picture that Slack does not show yet, or not here, must not cost the rest.
+      if (pictures.size > 0) return inBestForm(message, people, log, attempt, lengths);
       if (errorCode(error) !== 'msg_blocks_too_long') break;
     }
   }

@@ -1,10 +1,10 @@
-import type { Store } from '../domain/store.ts';
-import { clean, type Database, moment } from './schema.ts';
+import type { Claim, Store } from '../domain/store.ts';
+import { chunks, clean, type Database, moment } from './schema.ts';
 
 /** First come, first served: claims and leases. */
 export function claimQueries(
   database: Database,
-): Pick<Store, 'claim' | 'settle' | 'release' | 'forgetClaims' | 'lease'> {
+): Pick<Store, 'claim' | 'claims' | 'settle' | 'release' | 'forgetClaims' | 'lease'> {
   const { kysely } = database;
   return {
     async claim(key, by, at) {
@@ -23,6 +23,15 @@ export function claimQueries(
           .executeTakeFirstOrThrow();
         return { won: false, by: holder.taken_by, at: holder.taken_at, outcome: holder.outcome };
       });
+    },
+    async claims(keys) {
+      const held = new Map<string, Claim & { won: false }>();
+      for (const some of chunks(keys)) {
+        const rows = await kysely.selectFrom('claims').selectAll().where('key', 'in', some).execute();
+        for (const row of rows)
+          held.set(row.key, { won: false, by: row.taken_by, at: row.taken_at, outcome: row.outcome });
+      }
+      return held;
     },
     async settle(key, outcome) {
       await kysely

@@ -1,12 +1,16 @@
-import type { Store } from '../domain/store.ts';
-import { clean, type Database, moment } from './schema.ts';
+import { sql } from 'kysely';
+import type { Person } from '../domain/person.ts';
+import type { AuditEntry, Store } from '../domain/store.ts';
+import { clean, type Database, moment, type Queries } from './schema.ts';
 
 const pingKey = 'store:ping';
+/** Lines of the audit in which people are looked for. */
+const linesLooked = 2000;
 
 /** Opaque texts under a key, the audit, and the store's own health. */
 export function memoryQueries(
   database: Database,
-): Pick<Store, 'keep' | 'recall' | 'forget' | 'forgetKept' | 'audit' | 'ping' | 'close'> {
+): Pick<Store, 'keep' | 'recall' | 'forget' | 'forgetKept' | 'audit' | 'knownPeople' | 'ping' | 'close'> {
   const { kysely } = database;
   const keep: Store['keep'] = async (key, value, until) => {
     const kept = { value, kept_until: until === undefined ? null : moment(until) };
@@ -34,20 +38,24 @@ export function memoryQueries(
       return Number(numDeletedRows);
     },
     async audit(entry) {
-      await kysely
-        .insertInto('audit')
-        .values({
-          at: moment(entry.at),
-          actor: clean(entry.actor),
-          actor_name: clean(entry.actorName),
-          command: clean(entry.command),
-          args: clean(entry.args),
-          place: clean(entry.place),
-          tenant: entry.tenant,
-          outcome: clean(entry.outcome),
-          invocation: clean(entry.invocation),
-        })
+      await insertAudit(kysely, entry);
+    },
+    async knownPeople(limit) {
+      const lines = await kysely
+        .selectFrom('audit')
+        .select(['actor', 'actor_name'])
+        .where('outcome', '!=', 'denied')
+        .orderBy(sql`seq`, 'desc')
+        .limit(linesLooked)
         .execute();
+      const people = new Map<string, Person>();
+      for (const { actor, actor_name: name } of lines) {
+        const [platform = '', ...id] = actor.split(':');
+        if (people.has(actor) || (platform !== 'slack' && platform !== 'teams')) continue;
+        people.set(actor, { platform, id: id.join(':'), name });
+        if (people.size === limit) break;
+      }
+      return [...people.values()];
     },
     async ping() {
       // A full disk or a read-only file shows only when something is written.
@@ -59,4 +67,22 @@ export function memoryQueries(
       await kysely.destroy();
     },
   };
+}
+
+/** Writes a line of the audit, alone or as part of a transaction. */
+export async function insertAudit(queries: Queries, entry: AuditEntry): Promise<void> {
+  await queries
+    .insertInto('audit')
+    .values({
+      at: moment(entry.at),
+      actor: clean(entry.actor),
+      actor_name: clean(entry.actorName),
+      command: clean(entry.command),
+      args: clean(entry.args),
+      place: clean(entry.place),
+      tenant: entry.tenant,
+      outcome: clean(entry.outcome),
+      invocation: clean(entry.invocation),
+    })
+    .execute();
 }

@@ -106,6 +106,104 @@ function firstTables(dialect: Dialect): Migration {
   };
 }
 
+const traits = ['folder', 'robot', 'machine', 'version', 'fingerprint', 'error'] as const;
+
+/** What faults have in common, and which alert tells them together. */
+const groups: Migration = {
+  async up({ schema }: Kysely<unknown>) {
+    for (const trait of traits) {
+      await schema
+        .alterTable('faults')
+        .addColumn(trait, 'text', (column) => column.notNull().defaultTo(''))
+        .execute();
+    }
+    await schema
+      .createTable('alert_groups')
+      .addColumn('key', 'text', (column) => column.primaryKey())
+      .addColumn('tenant', 'text', (column) => column.notNull())
+      .addColumn('notice_id', 'text', (column) => column.notNull())
+      .addColumn('process', 'text', (column) => column.notNull())
+      .addColumn('last_at', 'text', (column) => column.notNull())
+      .addColumn('open', 'integer', (column) => column.notNull())
+      .addColumn('bare', 'integer', (column) => column.notNull())
+      .execute();
+    await schema.createIndex('alert_groups_of_notice').on('alert_groups').column('notice_id').execute();
+    await schema
+      .createIndex('alert_groups_by_time')
+      .on('alert_groups')
+      .columns(['tenant', 'open', 'last_at'])
+      .execute();
+  },
+};
+
+/** For "all jobs that this message reports". */
+const jobsOfNotice: Migration = {
+  async up({ schema }: Kysely<unknown>) {
+    await schema.createIndex('faults_of_notice').on('faults').column('notice_id').execute();
+    await schema.createIndex('notice_jobs_of_notice').on('notice_jobs').column('notice_id').execute();
+  },
+};
+
+/** What was said in chat about alerts. */
+const rules: Migration = {
+  async up({ schema }: Kysely<unknown>) {
+    await schema
+      .createTable('rules')
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      .addColumn('tenant', 'text', (column) => column.notNull())
+      .addColumn('body', 'text', (column) => column.notNull())
+      .addColumn('created_at', 'text', (column) => column.notNull())
+      .execute();
+  },
+};
+
+/** Which jobs were told to be stuck, and in which message. */
+const stuck: Migration = {
+  async up({ schema }: Kysely<unknown>) {
+    await schema
+      .createTable('stuck_jobs')
+      .addColumn('tenant', 'text', (column) => column.notNull())
+      .addColumn('job_id', 'bigint', (column) => column.notNull())
+      .addColumn('how', 'text', (column) => column.notNull())
+      .addColumn('told_at', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('stuck_jobs_key', ['tenant', 'job_id', 'how'])
+      .execute();
+    await schema
+      .createTable('stuck_groups')
+      .addColumn('key', 'text', (column) => column.primaryKey())
+      .addColumn('notice_id', 'text', (column) => column.notNull())
+      .addColumn('last_at', 'text', (column) => column.notNull())
+      .execute();
+  },
+};
+
+/** For places where nobody is reached. */
+const detours: Migration = {
+  async up({ schema }: Kysely<unknown>) {
+    await schema.alterTable('posts').addColumn('instead_of', 'text').execute();
+    await schema.alterTable('posts').addColumn('told_at', 'text').execute();
+  },
+};
+
+/** Which reply in the thread of an alert waits to be sent. */
+const replies: Migration = {
+  async up({ schema }: Kysely<unknown>) {
+    await schema
+      .alterTable('alert_groups')
+      .addColumn('reply_id', 'text', (column) => column.notNull().defaultTo(''))
+      .execute();
+  },
+};
+
+/** For alerts that people take care of, and those that nobody does. */
+const care: Migration = {
+  async up({ schema }: Kysely<unknown>) {
+    await schema.alterTable('notices').addColumn('due_at', 'text').execute();
+    await schema.createIndex('notices_due').on('notices').columns(['tenant', 'due_at']).execute();
+    await schema.alterTable('alert_groups').addColumn('snoozed_until', 'text').execute();
+  },
+};
+
 /**
  * Brings the tables up to date. Several processes may do so at once: one migrates, the others wait and find it done
  * (PostgreSQL by advisory lock, SQLite by its write lock).
@@ -113,7 +211,18 @@ function firstTables(dialect: Dialect): Migration {
 export async function migrate(database: Database): Promise<void> {
   const migrator = new Migrator({
     db: database.kysely,
-    provider: { getMigrations: async () => ({ '0001-first-tables': firstTables(database.dialect) }) },
+    provider: {
+      getMigrations: async () => ({
+        '0001-first-tables': firstTables(database.dialect),
+        '0002-alert-groups': groups,
+        '0003-rules': rules,
+        '0003-jobs-of-a-notice': jobsOfNotice,
+        '0004-stuck-jobs': stuck,
+        '0005-detours': detours,
+        '0006-replies': replies,
+        '0007-care': care,
+      }),
+    },
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw new Error('The database could not be brought up to date.', { cause: error });

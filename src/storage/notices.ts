@@ -1,7 +1,13 @@
 import type { Insertable } from 'kysely';
+import type { AlertBody } from '../domain/alert-body.ts';
+import { dueAt } from '../domain/due.ts';
 import { isOpen, isStory, type Notice, type NoticeBody } from '../domain/notice.ts';
+import { renewedNudge } from '../domain/nudge-body.ts';
 import type { NewNotice, Store } from '../domain/store.ts';
+import { followAlert } from './follow-alert.ts';
+import { insertAudit } from './memory.ts';
 import {
+  atOnce,
   chunks,
   type Database,
   moment,
@@ -11,13 +17,13 @@ import {
   type Tables,
 } from './schema.ts';
 
-/** Before every moment: a post with this `next_at` may be tried at once. */
-export const atOnce = '';
-
 /** Notices and the jobs they speak of. */
 export function noticeQueries(
   database: Database,
-): Pick<Store, 'openNotice' | 'notice' | 'noticesOfJob' | 'openNotices' | 'changeNotice' | 'forgetNotices'> {
+): Pick<
+  Store,
+  'openNotice' | 'notice' | 'noticesOfJob' | 'storiedJobs' | 'openNotices' | 'changeNotice' | 'forgetNotices'
+> {
   const { kysely } = database;
   return {
     async openNotice(notice, at) {
@@ -37,6 +43,20 @@ export function noticeQueries(
         .orderBy('notices.seq', 'desc')
         .execute();
       return rows.map(toNotice);
+    },
+    async storiedJobs(tenant, jobIds) {
+      const storied = new Set<number>();
+      for (const ids of chunks(jobIds)) {
+        const rows = await kysely
+          .selectFrom('notice_jobs')
+          .select('job_id')
+          .distinct()
+          .where('tenant', '=', tenant)
+          .where('job_id', 'in', ids)
+          .execute();
+        for (const row of rows) storied.add(row.job_id);
+      }
+      return storied;
     },
     async openNotices(tenant) {
       const rows = await kysely
@@ -64,24 +84,21 @@ export function noticeQueries(
           ),
         )
         .executeTakeFirst();
+      await kysely
+        .deleteFrom('alert_groups')
+        .where('notice_id', 'not in', (from) => from.selectFrom('notices').select('id'))
+        .execute();
       return Number(numDeletedRows);
     },
-    async changeNotice(id, change) {
+    async changeNotice(id, change, audit) {
       return kysely.transaction().execute(async (tx) => {
         const row = await lockNotice(database, tx, id);
         if (row === null) return null;
         const old = toNotice(row);
         const body = change(old.body);
         if (body === old.body) return old;
-        const version = old.version + 1;
-        await tx
-          .updateTable('notices')
-          .set({ body: JSON.stringify(body), version, open: isOpen(body) ? 1 : 0 })
-          .where('id', '=', id)
-          .execute();
-        await insertJobs(tx, jobRows({ id, tenant: old.tenant, body }));
-        await tx.updateTable('posts').set({ behind: 1 }).where('notice_id', '=', id).execute();
-        return { ...old, body, version };
+        if (audit !== undefined) await insertAudit(tx, audit(body));
+        return { ...old, body, version: await saveChange(database, tx, row, body) };
       });
     },
   };
@@ -97,6 +114,47 @@ export async function lockNotice(database: Database, tx: Queries, id: string): P
   return row ?? null;
 }
 
+/** Gives a locked notice another body, and brings in step what hangs on it. Returns its version. */
+export async function saveChange(
+  database: Database,
+  tx: Queries,
+  row: NoticeRow,
+  body: NoticeBody,
+): Promise<number> {
+  await followAlert(tx, row.id, body);
+  const version = await saveBody(tx, row, body);
+  if (body.kind === 'alert') await renewNudges(database, tx, body);
+  return version;
+}
+
+/** Messages that brought an alert to mind again show how it stands. */
+async function renewNudges(database: Database, tx: Queries, body: AlertBody): Promise<void> {
+  for (const id of body.nudges ?? []) {
+    const row = await lockNotice(database, tx, id);
+    const nudge = row === null ? null : toNotice(row).body;
+    if (row !== null && nudge?.kind === 'nudge') await saveBody(tx, row, renewedNudge(nudge, body));
+  }
+}
+
+/** Gives a locked notice another body: every place is then behind it. Returns its version. */
+export async function saveBody(tx: Queries, row: NoticeRow, body: NoticeBody): Promise<number> {
+  const { id, tenant } = row;
+  const version = row.version + 1;
+  await tx
+    .updateTable('notices')
+    .set({ body: JSON.stringify(body), version, open: isOpen(body) ? 1 : 0, due_at: dueAt(body) })
+    .where('id', '=', id)
+    .execute();
+  await insertJobs(tx, jobRows({ id, tenant, body }));
+  await tx
+    .updateTable('posts')
+    .set({ behind: 1 })
+    .where('notice_id', '=', id)
+    .where('told_at', 'is', null)
+    .execute();
+  return version;
+}
+
 /** Adds notices, in this order, each with a waiting post a target. One that exists already stays as it is. */
 export async function insertNotices(tx: Queries, notices: readonly NewNotice[], at: string): Promise<void> {
   for (const some of chunks(notices)) {
@@ -110,6 +168,7 @@ export async function insertNotices(tx: Queries, notices: readonly NewNotice[], 
           version: 1,
           created_at: at,
           open: isOpen(body) ? 1 : 0,
+          due_at: dueAt(body),
         })),
       )
       .onConflict((conflict) => conflict.column('id').doNothing())
@@ -122,7 +181,10 @@ export async function insertNotices(tx: Queries, notices: readonly NewNotice[], 
   }
 }
 
-async function insertJobs(tx: Queries, rows: readonly Insertable<Tables['notice_jobs']>[]): Promise<void> {
+export async function insertJobs(
+  tx: Queries,
+  rows: readonly Insertable<Tables['notice_jobs']>[],
+): Promise<void> {
   for (const some of chunks(rows)) {
     await tx
       .insertInto('notice_jobs')
@@ -136,7 +198,12 @@ async function insertPosts(tx: Queries, rows: readonly Insertable<PostRow>[]): P
   for (const some of chunks(rows)) await tx.insertInto('posts').values(some).execute();
 }
 
-function postRows({ id, targets }: NewNotice): readonly Insertable<PostRow>[] {
+/** A waiting post a target. */
+export function postRows({
+  holdUntil = {},
+  id,
+  targets,
+}: Pick<NewNotice, 'holdUntil' | 'id' | 'targets'>): readonly Insertable<PostRow>[] {
   return [...new Set(targets)].map((target) => ({
     notice_id: id,
     target,
@@ -146,8 +213,10 @@ function postRows({ id, targets }: NewNotice): readonly Insertable<PostRow>[] {
     uncertain: 0,
     behind: 1,
     attempts: 0,
-    next_at: atOnce,
+    next_at: target in holdUntil ? moment(holdUntil[target] ?? '') : atOnce,
     last_error: null,
+    instead_of: null,
+    told_at: null,
   }));
 }
 

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Post } from '../domain/notice.ts';
+import { lostRoutePrefix } from '../domain/route.ts';
 import type { Store } from '../domain/store.ts';
-import { atOnce, lockNotice, toNotice } from './notices.ts';
-import { clean, type Database, moment, type PostRow } from './schema.ts';
+import { lockNotice, postRows, toNotice } from './notices.ts';
+import { atOnce, clean, type Database, moment, type PostRow, type Queries } from './schema.ts';
 
 /** The places where notices stand or should stand. */
 export function postQueries(
@@ -10,6 +11,7 @@ export function postQueries(
 ): Pick<
   Store,
   | 'addPost'
+  | 'addTarget'
   | 'postsOf'
   | 'noticeAt'
   | 'duePosts'
@@ -18,6 +20,8 @@ export function postQueries(
   | 'posted'
   | 'postFailed'
   | 'forgetPost'
+  | 'dropPost'
+  | 'detourPost'
   | 'revivePosts'
 > {
   const { kysely } = database;
@@ -43,10 +47,11 @@ export function postQueries(
         attempts: 0,
         next_at: atOnce,
         last_error: null,
+        told_at: null,
       };
       await tx
         .insertInto('posts')
-        .values({ notice_id: noticeId, target, ...standing })
+        .values({ notice_id: noticeId, target, instead_of: null, ...standing })
         .onConflict((conflict) => conflict.columns(['notice_id', 'target']).doUpdateSet(standing))
         .execute();
     });
@@ -55,6 +60,13 @@ export function postQueries(
   return {
     addPost: place,
     posted: place,
+    async addTarget(noticeId, target) {
+      await kysely
+        .insertInto('posts')
+        .values(postRows({ id: noticeId, targets: [target] }))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
     async postsOf(noticeId) {
       const rows = await kysely
         .selectFrom('posts')
@@ -86,7 +98,10 @@ export function postQueries(
             .selectAll('posts')
             .select([
               'notices.seq as seq',
-              sql<number>`row_number() over (partition by posts.target order by notices.seq)`.as('turn'),
+              // What is not there yet goes before what is there but behind.
+              sql<number>`row_number() over (partition by posts.target order by posts.conversation is not null, notices.seq)`.as(
+                'turn',
+              ),
             ])
             .where('posts.behind', '=', 1)
             .where('posts.next_at', '<=', moment(at))
@@ -102,16 +117,21 @@ export function postQueries(
     async waitingPosts() {
       const rows = await kysely
         .selectFrom('posts')
+        .innerJoin('notices', 'notices.id', 'posts.notice_id')
         .select((select) => [
           'target',
           select.fn.countAll<number>().as('count'),
           select.fn.max('last_error').as('lastError'),
+          // What is held back on purpose waits from its end on.
+          sql<string | null>`min(case when posts.conversation is not null then null
+            when posts.attempts = 0 and posts.next_at > notices.created_at then posts.next_at
+            else notices.created_at end)`.as('since'),
         ])
         .where('behind', '=', 1)
         .groupBy('target')
         .orderBy('target')
         .execute();
-      return rows.map(({ target, count, lastError }) => ({ target, count, lastError }));
+      return rows.map(({ target, count, lastError, since }) => ({ target, count, lastError, since }));
     },
     async beginPost(noticeId, target) {
       await change(noticeId, target).set({ uncertain: 1 }).execute();
@@ -132,6 +152,42 @@ export function postQueries(
         .set({ next_at: atOnce })
         .where('target', '=', target)
         .where('behind', '=', 1)
+        // What is held back on purpose was never tried.
+        .where('attempts', '>', 0)
+        .execute();
+    },
+    async detourPost(noticeId, target, instead) {
+      await kysely.transaction().execute(async (tx) => {
+        if ((await lockNotice(database, tx, noticeId)) === null) return;
+        const post = await tx
+          .selectFrom('posts')
+          .select('instead_of')
+          .where('notice_id', '=', noticeId)
+          .where('target', '=', target)
+          .executeTakeFirst();
+        await tx
+          .updateTable('posts')
+          .set({ told_at: instead, behind: 0, uncertain: 0, last_error: null })
+          .where('notice_id', '=', noticeId)
+          .where('target', '=', target)
+          .execute();
+        await tx
+          .insertInto('posts')
+          .values(
+            postRows({ id: noticeId, targets: [instead] }).map((row) => ({
+              ...row,
+              instead_of: post?.instead_of ?? target,
+            })),
+          )
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      });
+    },
+    async dropPost(noticeId, target) {
+      await kysely
+        .deleteFrom('posts')
+        .where('notice_id', '=', noticeId)
+        .where('target', '=', target)
         .execute();
     },
     async forgetPost(noticeId, target) {
@@ -142,7 +198,26 @@ export function postQueries(
   };
 }
 
-function toPost(row: PostRow): Post {
+/** Places of a notice that was told elsewhere get it after all: those where people are reached again. */
+export async function returnPosts(tx: Queries, noticeId: string): Promise<void> {
+  await tx
+    .updateTable('posts')
+    .set({ told_at: null, attempts: 0, next_at: atOnce })
+    .where('notice_id', '=', noticeId)
+    .where('told_at', 'is not', null)
+    .where(({ exists, not, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('memory')
+            .select('memory.key')
+            .where('memory.key', '=', sql<string>`${lostRoutePrefix} || posts.target`),
+        ),
+      ),
+    )
+    .execute();
+}
+
+export function toPost(row: PostRow): Post {
   return {
     noticeId: row.notice_id,
     target: row.target,
@@ -154,5 +229,7 @@ function toPost(row: PostRow): Post {
     uncertain: row.uncertain === 1,
     attempts: row.attempts,
     lastError: row.last_error,
+    insteadOf: row.instead_of,
+    toldAt: row.told_at,
   };
 }

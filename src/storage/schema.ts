@@ -25,7 +25,35 @@ export interface Tables {
     readonly happened_at: string;
     readonly notice_id: string | null;
     readonly recorded_at: string;
+    readonly folder: string;
+    readonly robot: string;
+    readonly machine: string;
+    readonly version: string;
+    readonly fingerprint: string;
+    readonly error: string;
   };
+  readonly alert_groups: {
+    readonly key: string;
+    readonly tenant: string;
+    readonly notice_id: string;
+    readonly process: string;
+    readonly last_at: string;
+    /** 1 while its process has not worked again. */
+    readonly open: number;
+    /** 1 while nothing was looked up for it. */
+    readonly bare: number;
+    /** Until when somebody snoozed it; null while nobody did. */
+    readonly snoozed_until: string | null;
+    /** The newest reply in its thread; empty for none. */
+    readonly reply_id: string;
+  };
+  readonly stuck_jobs: {
+    readonly tenant: string;
+    readonly job_id: number;
+    readonly how: string;
+    readonly told_at: string;
+  };
+  readonly stuck_groups: { readonly key: string; readonly notice_id: string; readonly last_at: string };
   readonly notices: NoticeTable;
   readonly notice_jobs: { readonly tenant: string; readonly job_id: number; readonly notice_id: string };
   readonly posts: PostRow;
@@ -46,6 +74,13 @@ export interface Tables {
     readonly outcome: string;
     readonly invocation: string;
   };
+  readonly rules: {
+    readonly id: string;
+    readonly tenant: string;
+    /** As JSON text. */
+    readonly body: string;
+    readonly created_at: string;
+  };
   readonly leases: { readonly name: string; readonly holder: string; readonly until: string };
 }
 
@@ -62,6 +97,8 @@ interface NoticeTable {
   readonly created_at: string;
   /** 1 while it has jobs to follow. */
   readonly open: number;
+  /** When something is to be done about it by itself; null for never. */
+  readonly due_at: string | null;
 }
 
 export interface PostRow {
@@ -76,6 +113,10 @@ export interface PostRow {
   readonly attempts: number;
   readonly next_at: string;
   readonly last_error: string | null;
+  /** The route that this place stands in for. */
+  readonly instead_of: string | null;
+  /** Where it is told in place of here. */
+  readonly told_at: string | null;
 }
 
 export type Dialect = 'sqlite' | 'postgres';
@@ -105,6 +146,9 @@ export function moment(at: Timestamp): string {
   if (Number.isNaN(ms)) throw new Error(`Not a timestamp: ${at}`);
   return timestamp(ms);
 }
+
+/** Before every moment: a post with this `next_at` may be tried at once. */
+export const atOnce = '';
 
 /** A text as both databases take it: PostgreSQL refuses the NUL character. */
 export function clean(text: string): string {

@@ -1,13 +1,17 @@
 import type { Store } from '../domain/store.ts';
+import { alertGroupQueries } from './alert-groups.ts';
 import { claimQueries } from './claims.ts';
+import { dueQueries } from './due.ts';
 import { faultQueries } from './faults.ts';
 import { memoryQueries } from './memory.ts';
 import { migrate } from './migrations.ts';
 import { noticeQueries } from './notices.ts';
 import { openPostgres } from './postgres.ts';
 import { postQueries } from './posts.ts';
+import { ruleQueries } from './rules.ts';
 import type { Database } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
+import { stuckQueries } from './stuck.ts';
 
 /**
  * Opens the store named by a URL and brings its tables up to date: `sqlite:PATH` (the folder is made),
@@ -22,10 +26,14 @@ export async function openStore(databaseUrl: string): Promise<Store> {
     throw error;
   }
   return {
+    ...alertGroupQueries(database),
     ...claimQueries(database),
+    ...dueQueries(database),
     ...faultQueries(database),
     ...noticeQueries(database),
     ...postQueries(database),
+    ...stuckQueries(database),
+    ...ruleQueries(database),
     ...memoryQueries(database),
   };
 }

@@ -31,7 +31,7 @@ export function encodeAction(data: ActionData): Readonly<Record<string, Json>> {
   };
 }
 
-const kinds = ['text', 'number', 'integer', 'date', 'json', 'toggle', 'choice'] as const;
+const kinds = ['text', 'number', 'integer', 'date', 'json', 'toggle', 'choice', 'suggest'] as const;
 
 const wire = z.looseObject({
   v: z.literal(1),
@@ -64,4 +64,9 @@ export function decodeAction(value: unknown): ActionData | null {
 /** The id of the input that belongs to the field at this place; apart from the keys of the button's own data. */
 export function inputId(index: number): string {
   return `field${index}`;
+}
+
+/** The id of the input beside it into which one may type what the first one offers. */
+export function typedInputId(id: string): string {
+  return `${id}typed`;
 }

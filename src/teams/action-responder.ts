@@ -1,3 +1,4 @@
+import { DeliveryError } from '../chat/chat-adapter.ts';
 import type { Responder } from '../chat/invocation.ts';
 import type { Message } from '../chat/message.ts';
 import { type Card, cardContentType } from './card.ts';
@@ -8,6 +9,7 @@ import { maxSummary } from './limits.ts';
 import { renderCard, renderText } from './render.ts';
 import { type Conversation, formCard, post, showForm } from './responder.ts';
 import type { SettledOnce } from './settled-once.ts';
+import type { TakenForms } from './taken-forms.ts';
 
 /** The answer to a universal action (learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model, "Response format"). */
 export type ActionAnswer = Readonly<{ statusCode: 200; type: string; value: Card | string }>;
@@ -23,19 +25,33 @@ function showToClicker(card: Card): ActionAnswer {
 /**
  * Answers to a universal action. What replaces the card is handed to the one who clicked at once, and the message
  * is edited for everybody else; other answers are messages in the thread, and the clicker is told in a line.
- * A form that was sent in is replaced by its outcome, so that nobody sends it twice.
+ * A form that was sent in is replaced by its outcome, so that nobody sends it twice; who sends it all the same, because
+ * another one was faster, is answered by messages.
  */
 export function actionResponder(
   at: Conversation,
-  clicked: string | null,
+  clicked: { readonly message: string | null; readonly forms: TakenForms },
   submitted: Submitted | null,
   answer: SettledOnce<ActionAnswer>,
 ): Responder {
+  const { forms, message } = clicked;
+  const first = submitted !== null && (message === null || forms.take(message));
+  const staysOpen = () => {
+    if (first && message !== null) forms.free(message);
+  };
   const replace = async (content: Showable, card: Card) => {
-    answer.settle(showToClicker(card));
-    if (clicked !== null)
-      await at.delivery.edit({ conversation: at.conversation, message: clicked }, content);
-    else await at.delivery.post(at.conversation, content);
+    const shown = answer.settle(showToClicker(card));
+    if (message === null) {
+      await at.delivery.post(at.conversation, content);
+      return;
+    }
+    try {
+      await at.delivery.edit({ conversation: at.conversation, message }, content);
+    } catch (error) {
+      // A card under somebody's link stands in their message, which only they can edit.
+      if (!(error instanceof DeliveryError) || error.outcome === 'retry') throw error;
+      if (!shown) await at.delivery.post(at.conversation, content);
+    }
   };
   const replaceBy = (message: Message) => replace(message, renderCard(message, 'execute'));
   const tell = async (message: Message) => {
@@ -52,19 +68,18 @@ export function actionResponder(
     async reply(reply) {
       switch (reply.kind) {
         case 'replace':
-          await replaceBy(reply.message);
+          if (submitted === null || first) await replaceBy(reply.message);
+          else await tell(reply.message);
           return;
         case 'answer':
-          if (submitted !== null) {
-            await replaceBy(reply.message);
-            return;
-          }
-          await tell(reply.message);
+          if (first) await replaceBy(reply.message);
+          else await tell(reply.message);
           return;
         case 'form': {
           const card = formCard(reply, submitted, 'execute');
-          if (submitted !== null) {
+          if (first) {
             await replace(showForm(reply.form, card), card);
+            staysOpen();
             return;
           }
           await at.delivery.post(at.conversation, showForm(reply.form, card));
@@ -73,11 +88,14 @@ export function actionResponder(
         }
         case 'invalid': {
           const card = formCard(reply, submitted, 'execute');
-          if (!answer.settle(showToClicker(card))) await replace(showForm(reply.form, card), card);
+          staysOpen();
+          if (answer.settle(showToClicker(card))) return;
+          if (submitted === null || first) await replace(showForm(reply.form, card), card);
+          else await at.delivery.post(at.conversation, showForm(reply.form, card));
           return;
         }
         case 'done':
-          if (submitted !== null) await replaceBy(sent(submitted.title));
+          if (first) await replaceBy(sent(submitted.title));
           answer.settle(sayToClicker('Done.'));
           return;
       }

@@ -37,6 +37,11 @@ export const activitySchema = z.looseObject({
     .looseObject({ tenant: z.looseObject({ id: text }).nullish() })
     .nullish()
     .catch(null),
+  /** Only their kinds are read. */
+  attachments: z
+    .array(z.looseObject({ contentType: text }))
+    .nullish()
+    .catch(null),
   membersRemoved: z.array(account).nullish(),
   entities: z.array(z.looseObject({ type: text })).nullish(),
 });

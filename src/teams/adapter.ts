@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ChatAdapter, FileSource, Memory } from '../chat/chat-adapter.ts';
-import type { Handler } from '../chat/invocation.ts';
+import type { Handler, LinkReader } from '../chat/invocation.ts';
+import type { Suggester } from '../chat/suggester.ts';
 import type { Logger } from '../logger.ts';
+import { baseConversation } from './activity.ts';
 import { createAuthentication, type RegistrationOptions, TokenError } from './authentication.ts';
 import { createConnector } from './connector.ts';
 import { ConnectorError } from './connector-http.ts';
@@ -12,6 +14,7 @@ import type { Shortcut } from './inbound.ts';
 import { answerWithinMs, dialogWithinMs, drainMs } from './limits.ts';
 import { createListener } from './receive.ts';
 import { createReferences } from './references.ts';
+import { createTakenForms } from './taken-forms.ts';
 import { takeTurn } from './turn.ts';
 
 export interface TeamsAdapterOptions extends RegistrationOptions {
@@ -24,6 +27,8 @@ export interface TeamsAdapterOptions extends RegistrationOptions {
   readonly shortcuts: readonly Shortcut[];
   /** The bot's name as people mention it; `Jobs` when left out. */
   readonly botName?: string;
+  /** Which links are ours to unfurl; without it none. */
+  readonly readLink?: LinkReader;
   /** Told when the bot has met a conversation, or meets it anew: it can be written to from now on. */
   readonly onMet?: (target: string) => void;
   /** Milliseconds a click waits for its answer before it is told to wait; 5,000 when left out. */
@@ -47,6 +52,7 @@ export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
   const references = createReferences(options.memory, options.onMet ?? (() => undefined));
   const underWay = new Set<Promise<void>>();
   let handler: Handler | null = null;
+  let suggester: Suggester = async () => [];
   let trouble: string | null = null;
 
   const connector = createConnector(
@@ -71,6 +77,8 @@ export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
     log,
   });
 
+  const forms = createTakenForms();
+
   const background = (work: Promise<void>) => {
     underWay.add(work);
     void work.finally(() => underWay.delete(work));
@@ -85,13 +93,16 @@ export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
       if (handler === null) return null;
       const turn = {
         handler,
+        suggester,
         delivery,
         references,
         fileConsent,
+        forms,
         log,
         background,
         botName: options.botName ?? 'Jobs',
         shortcuts: options.shortcuts,
+        readLink: options.readLink ?? (() => null),
         answerWithinMs: options.answerWithinMs ?? answerWithinMs,
         dialogWithinMs: options.dialogWithinMs ?? dialogWithinMs,
       };
@@ -102,20 +113,23 @@ export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
   return {
     platform: 'teams',
     listener,
-    async start(given) {
+    async start(given, suggest) {
       await connector.check();
+      suggester = suggest;
       handler = given;
     },
     async stop() {
       handler = null;
       await Promise.race([Promise.all(underWay), elapsed(drainMs)]);
     },
-    async send(target, message) {
+    async send(target, message, { inReplyTo }) {
       const conversation = conversationOf(target);
       if (conversation === null) throw notMet();
-      return delivery.post(conversation, message);
+      return delivery.post(inReplyTo?.conversation ?? conversation, message);
     },
     update: (at, message) => delivery.edit(at, message),
+    // In chats there are none.
+    threads: ({ conversation }) => baseConversation(conversation) !== conversation,
     fileWay: (place) => (place === 'personal' ? 'file' : 'link'),
     async sendFile(target, file, caption) {
       const conversation = conversationOf(target);

@@ -11,14 +11,20 @@ export interface Card extends CardPart {
 
 export const cardContentType = 'application/vnd.microsoft.card.adaptive';
 
-/** A card of these elements; `fallbackText` is shown by clients that cannot render it. */
-export function card(body: readonly CardPart[], fallbackText: string): Card {
+/**
+ * A card of these elements; `fallbackText` is shown by clients that cannot render it. `entities`: who is called in it.
+ */
+export function card(
+  body: readonly CardPart[],
+  fallbackText: string,
+  entities: readonly CardPart[] = [],
+): Card {
   return {
     type: 'AdaptiveCard',
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     version: cardVersion,
     fallbackText,
-    msteams: { width: 'Full' },
+    msteams: { width: 'Full', ...(entities.length === 0 ? {} : { entities }) },
     body,
   };
 }

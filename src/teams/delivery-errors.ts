@@ -9,16 +9,18 @@ const reinstall = 'Add the bot to this team or chat again, or mention it there';
  * (learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages, "Status codes";
  * 412, 429, 502 and 504 are to be tried again).
  */
-export function deliveryError(error: unknown, doing: 'send' | 'update'): DeliveryError {
+export function deliveryError(error: unknown, doing: 'send' | 'reply' | 'update'): DeliveryError {
   if (error instanceof DeliveryError) return error;
   if (error instanceof TokenError) return new DeliveryError('retry', error.message, { cause: error });
   if (!(error instanceof ConnectorError)) {
-    return new DeliveryError(doing === 'send' ? 'uncertain' : 'retry', 'Teams could not be asked.', {
+    return new DeliveryError(doing === 'update' ? 'retry' : 'uncertain', 'Teams could not be asked.', {
       cause: error,
     });
   }
-  const options = { retryAfterMs: error.retryAfterMs, cause: error };
   const outcome = outcomeOf(error, doing);
+  const placeGone = [403, 404, 410].includes(error.status ?? 0) || unknownPlaceCodes.has(error.code ?? '');
+  const lost = outcome === 'refused' && placeGone;
+  const options = { retryAfterMs: error.retryAfterMs, lost, cause: error };
   return new DeliveryError(outcome, outcome === 'refused' ? explain(error) : error.message, options);
 }
 
@@ -29,15 +31,15 @@ const unknownPlaceCodes: ReadonlySet<string> = new Set([
   'BotNotInConversationRoster',
 ]);
 
-function outcomeOf(error: ConnectorError, doing: 'send' | 'update'): DeliveryError['outcome'] {
-  if (error.code === goneCode && doing === 'update') return 'gone';
+function outcomeOf(error: ConnectorError, doing: 'send' | 'reply' | 'update'): DeliveryError['outcome'] {
+  if (error.code === goneCode && doing !== 'send') return 'gone';
   if (error.code !== null && unknownPlaceCodes.has(error.code)) return 'refused';
   switch (error.status) {
     case null:
-      return doing === 'send' && !error.unsent ? 'uncertain' : 'retry';
+      return doing !== 'update' && !error.unsent ? 'uncertain' : 'retry';
     case 404:
     case 410:
-      return doing === 'update' ? 'gone' : 'refused';
+      return doing === 'send' ? 'refused' : 'gone';
     case 401:
     case 412:
     case 425:
@@ -48,7 +50,7 @@ function outcomeOf(error: ConnectorError, doing: 'send' | 'update'): DeliveryErr
       return 'retry';
     default:
       if (error.status < 500 && error.status !== 408) return 'refused';
-      return doing === 'send' ? 'uncertain' : 'retry';
+      return doing === 'update' ? 'retry' : 'uncertain';
   }
 }
 
@@ -75,4 +77,11 @@ export function notMet(): DeliveryError {
     'refused',
     'The bot has not met this conversation yet: install it there, or mention it once.',
   );
+}
+
+/** What a place is told that the bot was taken out of. */
+export function removed(): DeliveryError {
+  return new DeliveryError('refused', `The bot was removed from this conversation. ${reinstall}.`, {
+    lost: true,
+  });
 }

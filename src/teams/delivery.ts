@@ -4,7 +4,7 @@ import type { Logger } from '../logger.ts';
 import { baseConversation } from './activity.ts';
 import { attachment, type Card } from './card.ts';
 import type { Connector, OutgoingActivity } from './connector.ts';
-import { deliveryError, notMet, refusedForForm } from './delivery-errors.ts';
+import { deliveryError, notMet, refusedForForm, removed } from './delivery-errors.ts';
 import type { Reference, References } from './references.ts';
 import { renderActivity, renderText } from './render.ts';
 
@@ -41,17 +41,20 @@ export function createDelivery(options: {
 
   /** Runs a request; a card that is refused for its form is tried once more as plain text. */
   async function deliver<T>(
-    doing: 'send' | 'update',
+    doing: 'send' | 'reply' | 'update',
     conversation: string,
     content: Showable,
     request: (reference: Reference, activity: OutgoingActivity) => Promise<T>,
   ): Promise<T> {
-    const reference = await references.find(conversation).catch((cause: unknown) => {
+    const unread = (cause: unknown): never => {
       throw new DeliveryError('retry', 'The store could not be read.', { cause });
-    });
-    if (reference === null) throw notMet();
+    };
+    const reference = await references.find(conversation).catch(unread);
+    if (reference === null) {
+      throw (await references.wasRemoved(conversation).catch(unread)) ? removed() : notMet();
+    }
     try {
-      const result = await request(reference, cardActivity(content)).catch((error: unknown) => {
+      const result = await request(reference, cardActivity(content, doing)).catch((error: unknown) => {
         if (!refusedForForm(error) || 'attachment' in content) throw error;
         log.warn({ err: error, conversation }, 'Teams refused a card; plain text is sent instead');
         return request(reference, plainActivity(content));
@@ -66,7 +69,8 @@ export function createDelivery(options: {
 
   return {
     post(conversation, content) {
-      return deliver('send', conversation, content, async (reference, activity) => {
+      const doing = baseConversation(conversation) === conversation ? 'send' : 'reply';
+      return deliver(doing, conversation, content, async (reference, activity) => {
         const id = await connector.post(reference, conversation, activity);
         return { conversation: threadOf(reference, conversation, id), message: id };
       });
@@ -86,8 +90,8 @@ function threadOf(reference: Reference, conversation: string, id: string): strin
   return startsThread && id !== '' ? `${conversation};messageid=${id}` : conversation;
 }
 
-function cardActivity(content: Showable): OutgoingActivity {
-  if ('blocks' in content) return renderActivity(content);
+function cardActivity(content: Showable, doing: 'reply' | 'send' | 'update'): OutgoingActivity {
+  if ('blocks' in content) return renderActivity(content, doing === 'update' ? 'edited' : 'new');
   const shown = 'attachment' in content ? content.attachment : attachment(content.card);
   return { type: 'message', summary: content.preview, attachments: [shown] };
 }

@@ -2,7 +2,9 @@ import type { Field, Option } from '../chat/form.ts';
 import type { Json } from '../chat/message.ts';
 import type { CardPart } from './card.ts';
 import { cleanCut } from './escape.ts';
+import { teamsChoices } from './option.ts';
 import { richTextBlock } from './rich-text.ts';
+import { suggestInputs } from './suggest-field.ts';
 
 /** How much of a form is shown. */
 export interface Tightness {
@@ -17,7 +19,7 @@ export interface Correction {
   readonly values: Readonly<Record<string, Json>>;
 }
 
-/** One field: its input, what is wrong with it, and its small print. */
+/** One field: its input or inputs, what is wrong with it, and its small print. */
 export function formField(
   field: Field,
   id: string,
@@ -26,20 +28,11 @@ export function formField(
 ): readonly (CardPart | null)[] {
   const error = correction?.errors[field.name];
   const given = correction?.values[field.name];
-  const initial = given === undefined ? field.initial : given;
-  const { part, remark } = input(field, initial, tightness);
-  const hint = [tightness.hints ? field.hint : null, remark].filter((text) => text !== null).join(' · ');
   const label = labelOf(field);
+  const { parts, remark } = inputs(field, id, label, given, tightness);
+  const hint = [tightness.hints ? field.hint : null, remark].filter((text) => text !== null).join(' · ');
   return [
-    {
-      ...part,
-      id,
-      // A required toggle would have to be on: of a yes-or-no question both answers count.
-      ...(field.kind === 'toggle' ? {} : { label }),
-      ...(field.required && field.kind !== 'toggle'
-        ? { isRequired: true, errorMessage: `Fill in ${label}.` }
-        : {}),
-    },
+    ...parts,
     error === undefined
       ? null
       : richTextBlock(
@@ -52,6 +45,34 @@ export function formField(
   ];
 }
 
+interface Inputs {
+  readonly parts: readonly CardPart[];
+  readonly remark: string | null;
+}
+
+function inputs(
+  field: Field,
+  id: string,
+  label: string,
+  given: Json | undefined,
+  tightness: Tightness,
+): Inputs {
+  if (field.kind === 'suggest') {
+    const shown = { id, label, typed: textOf(given ?? null), options: tightness.options };
+    return { parts: suggestInputs(field, shown), remark: null };
+  }
+  const { part, remark } = input(field, given === undefined ? field.initial : given, tightness);
+  // A required toggle would have to be on: of a yes-or-no question both answers count.
+  const isDemanded = field.required && field.kind !== 'toggle';
+  const whole = {
+    ...part,
+    id,
+    ...(field.kind === 'toggle' ? {} : { label }),
+    ...(isDemanded ? { isRequired: true, errorMessage: `Fill in ${label}.` } : {}),
+  };
+  return { parts: [whole], remark };
+}
+
 function labelOf(field: Field): string {
   return cleanCut(field.label, 150) || cleanCut(field.name, 150) || '…';
 }
@@ -62,7 +83,11 @@ interface Input {
   readonly remark: string | null;
 }
 
-function input(field: Field, initial: Json, tightness: Tightness): Input {
+function input(
+  field: Exclude<Field, { readonly kind: 'suggest' }>,
+  initial: Json,
+  tightness: Tightness,
+): Input {
   switch (field.kind) {
     // Numbers are typed as text: clients round long ones and read commas differently.
     case 'number':
@@ -114,10 +139,7 @@ function choice(options: readonly Option[], initial: string, tightness: Tightnes
       type: 'Input.ChoiceSet',
       style: 'compact',
       ...placeholder,
-      choices: offered.map((option) => ({
-        title: cleanCut(option.label, 100) || '…',
-        value: option.value.toWellFormed(),
-      })),
+      choices: teamsChoices(offered),
       ...(offered.some((option) => option.value === initial) ? { value: initial.toWellFormed() } : {}),
     },
     remark: offered.length < choices.length ? `the first ${offered.length} of ${choices.length}` : null,

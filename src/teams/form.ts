@@ -1,7 +1,7 @@
 import type { Field, Form } from '../chat/form.ts';
 import { submittedArgs } from '../chat/form.ts';
 import type { Args, Json } from '../chat/message.ts';
-import { type ActionData, encodeAction, inputId } from './action-data.ts';
+import { type ActionData, encodeAction, inputId, typedInputId } from './action-data.ts';
 import { type ActionStyle, commandAction } from './buttons.ts';
 import { type Card, type CardPart, card, jsonBytes } from './card.ts';
 import { cleanCut } from './escape.ts';
@@ -100,22 +100,44 @@ function formBody(
   ].filter((part) => part !== null);
 }
 
-/** The values of a form that was sent in, by field name; an empty field is null. */
+/** The values of a form that was sent in, by field name; an empty field is null. What was chosen goes before what was typed. */
 export function submittedValues(
   data: ActionData,
   inputs: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, Json>> {
+  return valuesOf(data, inputs, (id) => textAt(inputs, id) || textAt(inputs, typedInputId(id)));
+}
+
+/**
+ * The values that a form shows when it is shown again. Of what was chosen in a menu that is searched only the value is
+ * known, which says nothing to a person: it is chosen again.
+ */
+export function valuesToShow(
+  data: ActionData,
+  inputs: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, Json>> {
+  return valuesOf(data, inputs, (id) => textAt(inputs, typedInputId(id)));
+}
+
+function valuesOf(
+  data: ActionData,
+  inputs: Readonly<Record<string, unknown>>,
+  suggested: (id: string) => string,
+): Readonly<Record<string, Json>> {
   const values: Record<string, Json> = {};
   for (const [index, field] of (data.form?.fields ?? []).entries()) {
-    const typed = inputs[inputId(index)];
-    const text =
-      typeof typed === 'string' || typeof typed === 'number' || typeof typed === 'boolean'
-        ? String(typed)
-        : '';
+    const id = inputId(index);
+    const text = field.kind === 'suggest' ? suggested(id).trim() : textAt(inputs, id);
     if (field.kind === 'toggle') values[field.name] = text === 'true';
     else values[field.name] = text === '' ? null : text;
   }
   return values;
+}
+
+function textAt(inputs: Readonly<Record<string, unknown>>, id: string): string {
+  const typed = inputs[id];
+  const isPlain = typeof typed === 'string' || typeof typed === 'number' || typeof typed === 'boolean';
+  return isPlain ? String(typed) : '';
 }
 
 /** The arguments that a submitted form's button and its inputs make together. */

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Actor, Invocation, Place } from '../chat/invocation.ts';
+import type { Actor, Invocation, LinkReader, Place } from '../chat/invocation.ts';
 import type { Args } from '../chat/message.ts';
+import type { Asked } from '../chat/suggester.ts';
 import { type ActionData, decodeAction } from './action-data.ts';
 import { type Activity, baseConversation, placeKind } from './activity.ts';
 import { type FileAnswer, readFileAnswer } from './file-answer.ts';
 import { formArgs } from './form.ts';
+import { linkRequest } from './link.ts';
 import { quotedMessage } from './quoted-message.ts';
+import { readSearch, type Search } from './search.ts';
 import { typedText } from './typed-text.ts';
 
 /** A message shortcut or compose action of the manifest (`composeExtensions.commands[].id`). */
@@ -33,6 +36,12 @@ export type Inbound =
       readonly title: string;
       readonly submitted: Submitted | null;
     }
+  /** A pasted link to something of ours: answered by what it unfolds to. */
+  | { readonly kind: 'link'; readonly invocation: Invocation }
+  /** A pasted link that unfolds to nothing. */
+  | { readonly kind: 'other-link' }
+  /** Something typed into a menu whose choices are asked for meanwhile: answered by choices. */
+  | { readonly kind: 'search'; readonly search: Search; readonly asked: Asked }
   /** A button of ours that we do not understand (any more). */
   | { readonly kind: 'stale'; readonly invoke: 'action' | 'dialog' | null }
   /** What somebody said to the offer of a file; it is no command, and needs no answer. */
@@ -54,13 +63,17 @@ export interface Submitted {
 /** Reads an activity. Pure; never throws. */
 export function readActivity(
   activity: Activity,
-  options: { readonly botName: string; readonly shortcuts: readonly Shortcut[] },
+  options: {
+    readonly botName: string;
+    readonly shortcuts: readonly Shortcut[];
+    readonly readLink: LinkReader;
+  },
 ): Inbound {
   switch (activity.type) {
     case 'message':
       return readMessage(activity, options.botName);
     case 'invoke':
-      return readInvoke(activity, options.shortcuts);
+      return readInvoke(activity, options);
     case 'installationUpdate':
       return { kind: activity.action?.startsWith('remove') === true ? 'removed' : 'notice' };
     case 'conversationUpdate': {
@@ -74,6 +87,8 @@ export function readActivity(
 
 function readMessage(activity: Activity, botName: string): Inbound {
   if (activity.value === undefined || activity.value === null) {
+    // What a link unfolded to, sent without a word: it is for people, and asks nothing.
+    if (isCardAlone(activity)) return { kind: 'notice' };
     return {
       kind: 'message',
       invocation: {
@@ -94,6 +109,13 @@ function readMessage(activity: Activity, botName: string): Inbound {
   };
 }
 
+function isCardAlone({ attachments, text }: Activity): boolean {
+  const hasCard = attachments?.some((each) =>
+    each.contentType?.startsWith('application/vnd.microsoft.card.'),
+  );
+  return hasCard === true && (text ?? '').trim() === '';
+}
+
 const actionValue = z.looseObject({ action: z.looseObject({ data: z.unknown().optional() }) });
 
 const dialogValue = z.looseObject({
@@ -102,7 +124,10 @@ const dialogValue = z.looseObject({
   messagePayload: z.unknown().optional(),
 });
 
-function readInvoke(activity: Activity, shortcuts: readonly Shortcut[]): Inbound {
+function readInvoke(
+  activity: Activity,
+  { shortcuts, readLink }: { readonly shortcuts: readonly Shortcut[]; readonly readLink: LinkReader },
+): Inbound {
   switch (activity.name ?? '') {
     case 'adaptiveCard/action': {
       const value = actionValue.safeParse(activity.value);
@@ -137,6 +162,20 @@ function readInvoke(activity: Activity, shortcuts: readonly Shortcut[]): Inbound
       const inputs = asRecord(value.data.data);
       const invocation = { ...click(activity, data, inputs), on };
       return { kind: 'dialog', title, submitted: submission(data, inputs), invocation };
+    }
+    case 'composeExtension/queryLink': {
+      const request = linkRequest(activity.value, readLink);
+      if (request === null) return { kind: 'other-link' };
+      return { kind: 'link', invocation: { ...origin(activity), via: 'link', request, on: null } };
+    }
+    // Of who has not installed the app Teams does not say enough to know what they may see.
+    case 'composeExtension/anonymousQueryLink':
+      return { kind: 'other-link' };
+    case 'application/search': {
+      const search = readSearch(activity.value);
+      if (search === null) return { kind: 'unknown' };
+      const { source, text, top } = search;
+      return { kind: 'search', search, asked: { ...origin(activity), source, text, top } };
     }
     case 'fileConsent/invoke': {
       const said = readFileAnswer(activity.value);

@@ -44,8 +44,25 @@ export const maxTableColumns = 10;
 export const maxTableRows = 100;
 export const maxCell = 300;
 
+/** Bars of a chart: a phone shows no more apart from each other. */
+export const maxChartBars = 31;
+
+/** Series whose sums a chart shows, characters of a name in it and of its titles. */
+export const maxChartSeries = 10;
+export const maxChartLabel = 60;
+export const maxChartTitle = 120;
+
+/** People whom one message calls. */
+export const maxMentions = 10;
+
 /** Spans of one line of rich text. */
 export const maxSpans = 60;
+
+/** Choices that Teams shows at once in a menu that is searched while one types ("Typeahead search in Adaptive Cards"). */
+export const maxChoices = 15;
+
+/** Characters of a choice's title. */
+export const maxChoiceTitle = 100;
 
 /** Characters of a default that a form field may show. */
 export const maxInitial = 4_000;

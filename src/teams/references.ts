@@ -38,16 +38,20 @@ export interface References {
   find(conversation: string): Promise<Reference | null>;
   /** The bot was taken out of this conversation. */
   forget(conversation: string): Promise<void>;
+  /** Was the bot taken out of this conversation, and has not met it since? */
+  wasRemoved(conversation: string): Promise<boolean>;
 }
 
 export function createReferences(memory: Memory, onMet: (target: string) => void): References {
   const key = (conversation: string) => `teams:reference:${baseConversation(conversation)}`;
+  const removedKey = (conversation: string) => `teams:removed:${baseConversation(conversation)}`;
   return {
     async remember(activity) {
       const reference = JSON.stringify(referenceOf(activity));
       const at = key(activity.conversation.id);
       if ((await memory.recall(at)) === reference) return;
       await memory.keep(at, reference);
+      await memory.forget(removedKey(activity.conversation.id));
       onMet(`teams:${baseConversation(activity.conversation.id)}`);
     },
     async find(conversation) {
@@ -56,7 +60,11 @@ export function createReferences(memory: Memory, onMet: (target: string) => void
       const parsed = kept.safeParse(text);
       return parsed.success ? parsed.data : null;
     },
-    forget: (conversation) => memory.forget(key(conversation)),
+    async forget(conversation) {
+      await memory.keep(removedKey(conversation), '');
+      await memory.forget(key(conversation));
+    },
+    wasRemoved: async (conversation) => (await memory.recall(removedKey(conversation))) !== null,
   };
 }
 

@@ -1,6 +1,7 @@
-import type { Block, Message } from '../chat/message.ts';
+import type { Block, Message, RichText } from '../chat/message.ts';
 import { type ActionStyle, actionSet } from './buttons.ts';
 import { attachment, type Card, type CardPart, card, jsonBytes } from './card.ts';
+import { chartParts } from './chart.ts';
 import { cleanCut, cut } from './escape.ts';
 import {
   envelopeBytes,
@@ -10,7 +11,8 @@ import {
   maxSummary,
   maxTableRows,
 } from './limits.ts';
-import { plainText, richTextBlock } from './rich-text.ts';
+import { type Calls, callingPart, callsOf, entitiesOf, noCalls } from './mentions.ts';
+import { type LineStyle, plainText, richTextBlock } from './rich-text.ts';
 import { shortenedTable, tableParts } from './table.ts';
 
 /** How much of long texts is shown; the next one is tried when a message is too large. */
@@ -27,8 +29,14 @@ const tightnesses: readonly [Tightness, ...Tightness[]] = [
   { quote: 500, text: 500, fallback: false },
 ];
 
-/** A message as a message activity: a card, and the preview as the notification line. At most 25 KB of JSON. */
-export function renderActivity(message: Message): {
+/**
+ * A message as a message activity: a card, and the preview as the notification line. At most 25 KB of JSON.
+ * Only a message that is `new` calls those whom it mentions; in an edit they are named.
+ */
+export function renderActivity(
+  message: Message,
+  state: 'new' | 'edited',
+): {
   readonly type: 'message';
   readonly summary: string;
   readonly attachments: readonly { readonly contentType: string; readonly content: Card }[];
@@ -36,25 +44,26 @@ export function renderActivity(message: Message): {
   return {
     type: 'message',
     summary: cleanCut(message.preview, maxSummary),
-    attachments: [attachment(renderCard(message, 'execute'))],
+    attachments: [attachment(renderCard(message, 'execute', state === 'new' ? callsOf(message) : noCalls))],
   };
 }
 
 /** A message as a card that fits into one activity whatever it holds: long texts are cut first, then rows left out. */
-export function renderCard(message: Message, mode: ActionStyle['mode']): Card {
+export function renderCard(message: Message, mode: ActionStyle['mode'], calls: Calls = noCalls): Card {
   const fallbackText = cleanCut(message.preview, maxSummary);
-  const budget = maxActivityBytes - envelopeBytes - jsonBytes(fallbackText);
+  const entities = entitiesOf(calls);
+  const budget = maxActivityBytes - envelopeBytes - jsonBytes(fallbackText) - jsonBytes(entities);
   const blocks = message.blocks.slice(0, maxBlocks);
   let rendered: readonly CardPart[][] = [];
   for (const tightness of tightnesses) {
-    rendered = blocks.map((block) => renderBlock(block, tightness, mode));
+    rendered = blocks.map((block) => renderBlock(block, tightness, mode, calls));
     if (blocks.length === message.blocks.length) {
-      const whole = card(assemble(blocks, rendered, fallbackText), fallbackText);
+      const whole = card(assemble(blocks, rendered, fallbackText), fallbackText, entities);
       if (jsonBytes(whole) <= budget) return whole;
     }
   }
   const omitted = message.blocks.slice(blocks.length).filter((block) => block.kind === 'row').length;
-  return card(fit(blocks, rendered, fallbackText, omitted, budget, mode), fallbackText);
+  return card(fit(blocks, rendered, fallbackText, omitted, budget, mode), fallbackText, entities);
 }
 
 /** What a person needs most comes first into the budget: heading and buttons, then texts, then as many rows as fit. */
@@ -66,6 +75,7 @@ const ranks: Readonly<Record<Block['kind'], number>> = {
   context: 1,
   quote: 1,
   facts: 1,
+  chart: 2,
   row: 2,
   table: 2,
 };
@@ -153,17 +163,20 @@ function assemble(
   return present(richTextBlock([fallbackText || '(no text)'], maxSummary));
 }
 
-function renderBlock(block: Block, tightness: Tightness, mode: ActionStyle['mode']): CardPart[] {
+function renderBlock(
+  block: Block,
+  tightness: Tightness,
+  mode: ActionStyle['mode'],
+  calls: Calls,
+): CardPart[] {
   const actions: ActionStyle = { mode, fallback: tightness.fallback };
   switch (block.kind) {
     case 'heading':
       return present(richTextBlock([block.text], maxHeading, { size: 'Medium', weight: 'Bolder' }));
     case 'text':
-      return present(richTextBlock(block.text, tightness.text, {}, { spacing: 'Small' }));
+      return present(line(block.text, tightness.text, {}, calls));
     case 'context':
-      return present(
-        richTextBlock(block.text, tightness.text, { size: 'Small', isSubtle: true }, { spacing: 'Small' }),
-      );
+      return present(line(block.text, tightness.text, { size: 'Small', isSubtle: true }, calls));
     case 'quote':
       return present(quote(block.text, tightness.quote));
     case 'facts':
@@ -182,11 +195,17 @@ function renderBlock(block: Block, tightness: Tightness, mode: ActionStyle['mode
         ...present(tableParts(block, tightness.text, actions).with(block.rows.length)),
         ...(block.rows.length > maxTableRows ? [omission(block.rows.length - maxTableRows)] : []),
       ];
+    case 'chart':
+      return [...chartParts(block)];
     case 'buttons':
       return present(actionSet(block.buttons, actions, { spacing: 'Medium' }));
     case 'divider':
       return [];
   }
+}
+
+function line(text: RichText, max: number, style: LineStyle, calls: Calls): CardPart | null {
+  return callingPart(text, max, style, calls) ?? richTextBlock(text, max, style, { spacing: 'Small' });
 }
 
 function quote(text: string, max: number): CardPart | null {
@@ -233,6 +252,7 @@ export function renderText(message: Message, max: number): string {
             .filter((cell) => cell !== '')
             .join(' · '),
         );
+      case 'chart':
       case 'buttons':
       case 'divider':
         return [];

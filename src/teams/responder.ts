@@ -6,7 +6,7 @@ import type { ActionStyle } from './buttons.ts';
 import type { Card } from './card.ts';
 import type { Delivery, Showable } from './delivery.ts';
 import { cleanCut } from './escape.ts';
-import { renderForm, submittedValues } from './form.ts';
+import { renderForm, valuesToShow } from './form.ts';
 import type { Submitted } from './inbound.ts';
 import { maxSummary } from './limits.ts';
 
@@ -30,7 +30,7 @@ export function formCard(
   mode: ActionStyle['mode'],
 ): Card {
   if (reply.kind === 'form') return renderForm(reply.form, mode, null);
-  const values = submitted === null ? {} : submittedValues(submitted.data, submitted.inputs);
+  const values = submitted === null ? {} : valuesToShow(submitted.data, submitted.inputs);
   return renderForm(reply.form, mode, { errors: reply.errors, values });
 }
 

@@ -56,6 +56,7 @@ function wordsOf(span: Exclude<Span, string>): string {
     case 'link':
       return span.text;
     case 'person':
+    case 'mention':
       return span.name;
     case 'time':
       return utcTime(span.at, span.show);
@@ -67,6 +68,7 @@ function look(span: Span): CardPart {
   switch (span.kind) {
     case 'bold':
     case 'person':
+    case 'mention':
       return { weight: 'Bolder' };
     case 'code':
       return { fontType: 'Monospace' };
@@ -94,15 +96,15 @@ function wholeSeconds(at: number): string | null {
 function localTime(at: number, show: 'time' | 'date' | 'date-time'): string {
   const moment = wholeSeconds(at);
   if (moment === null) return 'unknown time';
-  const date = `{{DATE(${moment},SHORT)}}`;
   const time = `{{TIME(${moment})}}`;
   switch (show) {
     case 'time':
       return time;
     case 'date':
-      return date;
+      return `{{DATE(${moment},SHORT)}}`;
     case 'date-time':
-      return `${date} ${time}`;
+      // Beside a time the words of SHORT (`Mon, Nov 23, 2026`) would fill a line of their own.
+      return `{{DATE(${moment},COMPACT)}} ${time}`;
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Handler, Invocation, Responder } from '../chat/invocation.ts';
+import type { Handler, Invocation, LinkReader, Responder } from '../chat/invocation.ts';
 import type { Message } from '../chat/message.ts';
+import type { Suggester } from '../chat/suggester.ts';
 import type { Logger } from '../logger.ts';
 import { actionResponder, sayToClicker } from './action-responder.ts';
 import type { Activity } from './activity.ts';
@@ -8,12 +9,15 @@ import { dialogResponder, sayInDialog } from './dialog-responder.ts';
 import type { FileConsent } from './file-consent.ts';
 import { type Inbound, readActivity, type Shortcut } from './inbound.ts';
 import { maxSummary } from './limits.ts';
+import { linkResponder, noUnfurl } from './link.ts';
 import { messageResponder } from './message-responder.ts';
 import { patientDelivery } from './patience.ts';
 import type { References } from './references.ts';
 import { renderText } from './render.ts';
 import { type Conversation, post } from './responder.ts';
+import { searchAnswer } from './search.ts';
 import { type SettledOnce, settledOnce } from './settled-once.ts';
+import type { TakenForms } from './taken-forms.ts';
 
 const working = 'Working on it …';
 const workingOnDialog = 'Working on it. The answer comes as a message in this chat.';
@@ -33,12 +37,15 @@ export interface TurnAnswer {
 
 export interface TurnOptions {
   readonly handler: Handler;
+  readonly suggester: Suggester;
   readonly delivery: Delivery;
   readonly references: References;
   readonly fileConsent: FileConsent;
+  readonly forms: TakenForms;
   readonly log: Logger;
   readonly botName: string;
   readonly shortcuts: readonly Shortcut[];
+  readonly readLink: LinkReader;
   readonly answerWithinMs: number;
   readonly dialogWithinMs: number;
   /** Keeps hold of work that goes on after the answer. */
@@ -53,7 +60,8 @@ export async function takeTurn(activity: Activity, options: TurnOptions): Promis
   const { references, log } = options;
   const inbound = readActivity(activity, options);
   if (inbound.kind === 'removed') await references.forget(activity.conversation.id);
-  else await references.remember(activity);
+  // A link may be pasted where the bot is not, and could not write.
+  else if (inbound.kind !== 'link' && inbound.kind !== 'other-link') await references.remember(activity);
 
   const delivery = patientDelivery(options.delivery);
   const at: Conversation = { delivery, conversation: activity.conversation.id, log };
@@ -66,6 +74,18 @@ export async function takeTurn(activity: Activity, options: TurnOptions): Promis
     case 'file':
       options.background(options.fileConsent.answered(activity, inbound.said));
       return { status: 200, body: null };
+    case 'other-link':
+      return { status: 200, body: noUnfurl };
+    case 'link': {
+      const answer = settledOnce(options.dialogWithinMs, noUnfurl);
+      options.background(run(inbound.invocation, linkResponder(answer), options, answer, () => noUnfurl));
+      return { status: 200, body: await answer.value };
+    }
+    case 'search':
+      return {
+        status: 200,
+        body: searchAnswer(await options.suggester(inbound.asked), inbound.search),
+      };
     case 'stale':
       return staleAnswer(inbound, at, options);
     case 'message':
@@ -75,7 +95,7 @@ export async function takeTurn(activity: Activity, options: TurnOptions): Promis
       const direct = activity.type === 'invoke';
       const answer = settledOnce(direct ? options.answerWithinMs : 0, sayToClicker(working));
       if (!direct) answer.settle(sayToClicker(working));
-      const clicked = activity.replyToId ?? null;
+      const clicked = { message: activity.replyToId || null, forms: options.forms };
       const responder = actionResponder(at, clicked, inbound.submitted, answer);
       options.background(run(inbound.invocation, responder, options, answer, sayToClicker));
       return { status: 200, body: direct ? await answer.value : null };

@@ -1,24 +1,23 @@
-import type { Block, Button, Message } from '../chat/message.ts';
-import { canResume, isFinal, type Job } from '../domain/job.ts';
-import { type AlertBody, currentJob, type HistoryLine } from '../domain/notice.ts';
+import type { Block, Message, RichText } from '../chat/message.ts';
+import type { AlertBody } from '../domain/alert-body.ts';
+import { isSettled } from '../domain/care.ts';
+import type { Job } from '../domain/job.ts';
+import { alertButtons } from './alert-buttons.ts';
+import { alertHeading } from './alert-heading.ts';
+import { careBlocks, ownerBlocks } from './care.ts';
 import { ordinal } from './duration.ts';
 import { faultLead } from './fault-lead.ts';
 import { faultText } from './fault-text.ts';
 import { goneBlocks } from './gone.ts';
 import { historyText } from './history.ts';
-import {
-  buttonsBlock,
-  detailsButton,
-  killButton,
-  logsButton,
-  openLink,
-  resumeButton,
-  retryButton,
-} from './job-buttons.ts';
-import { cut } from './rich-text.ts';
+import { buttonsBlock } from './job-buttons.ts';
+import { code, cut, dotted, line, moment } from './rich-text.ts';
+import { stateSign, stateWords } from './state.ts';
 import { whereLine } from './where.ts';
 
 const maxPreview = 200;
+/** Robots that a message names with their faults; the others are counted. */
+const maxRobots = 5;
 
 export interface NoticeView {
   readonly id: string;
@@ -26,81 +25,87 @@ export interface NoticeView {
   readonly jobUrl: (job: Job) => string;
 }
 
-/** A fault and what became of it: the first line and the buttons change, history is added, the rest stays. */
+/** A problem and what became of it: the first line and the buttons change, history is added, the rest stays. */
 export function alertMessage(body: AlertBody, view: NoticeView): Message {
   const { job } = body;
   const fault = faultText(job.info);
-  const times = body.earlierFaults + 1;
   const heading = alertHeading(body);
   const blocks: Block[] = [
     { kind: 'heading', text: heading },
     { kind: 'text', text: faultLead(fault) },
     { kind: 'context', text: whereLine(job) },
-    {
-      kind: 'context',
-      text: [times === 1 ? 'First time in 7 days' : `${ordinal(times)} time in 7 days`],
-    },
+    ...tallyBlocks(body),
+    { kind: 'context', text: backgroundLine(body) },
+    ...errorBlocks(body),
+    ...ownerBlocks(body),
+    ...careBlocks(body),
   ];
   if (body.history.length > 0) blocks.push({ kind: 'text', text: historyText(body.history) });
+  if (body.recovered !== undefined) blocks.push({ kind: 'text', text: recoveryLine(body.recovered) });
   blocks.push(...goneBlocks(body));
   blocks.push(...buttonsBlock(alertButtons(body, view)));
   const plain = heading.replace(/^\S+ /, '');
-  return { preview: cut(`${plain}: ${fault.message.split('\n', 1)[0] ?? ''}`, maxPreview), blocks };
+  const news = isSettled(body) ? '' : `: ${fault.message.split('\n', 1)[0] ?? ''}`;
+  return { preview: cut(`${plain}${news}`, maxPreview), blocks };
 }
 
-function alertHeading(body: AlertBody): string {
-  const { job } = body;
-  const on = job.robot === null ? '' : ` on ${job.robot}`;
-  const faulted = `${job.process} faulted${on}${job.started === null ? ' before it started' : ''}`;
-  const retry = lastRetry(body);
-  if (retry === null) return `🔴 ${faulted}`;
-  const by = retry.by.name;
-  switch (retry.job.state) {
-    case 'Successful':
-      return askedToStop(body, retry.job)
-        ? `⚪ ${faulted}; the retry by ${by} ended when asked to stop`
-        : `🟢 ${job.process} recovered after a retry by ${by}`;
-    case 'Faulted':
-      return `🔴 ${job.process} failed again after a retry by ${by}`;
-    case 'Stopped':
-      return `🔴 ${faulted}; the retry by ${by} was stopped`;
-    case 'Pending':
-    case 'Running':
-    case 'Stopping':
-    case 'Terminating':
-    case 'Suspended':
-    case 'Resumed':
-    case 'Unknown':
-      return `🔁 ${job.process} retried by ${by} → ${retry.job.state === 'Unknown' ? 'state unknown' : retry.job.state}`;
-  }
+/** Where and since when one problem came back: `since 14:03 · DocBot 8, VM07 6`. */
+function tallyBlocks({ tally }: AlertBody): readonly Block[] {
+  if (tally === undefined) return [];
+  const robots = Object.entries(tally.robots).toSorted(([, a], [, b]) => b - a);
+  const named = robots.slice(0, maxRobots).map(([name, count]) => `${name || 'no robot'} ${count}`);
+  const rest = robots.slice(maxRobots).reduce((sum, [, count]) => sum + count, 0);
+  const where = [...named, ...(rest > 0 ? [`others ${rest}`] : [])].join(', ');
+  const since = moment(tally.since);
+  const text = dotted([since === null ? null : line('since ', since), robots.length > 1 ? where : null]);
+  return [{ kind: 'context', text }];
 }
 
-function alertButtons(body: AlertBody, view: NoticeView): readonly Button[] {
-  const job = currentJob(body) ?? body.job;
-  const story = { notice: view.id };
-  const retry = lastRetry(body);
-  const recovered = retry?.job.state === 'Successful' && !askedToStop(body, retry.job);
-  const logs = (of: Job): readonly Button[] => (of.started === null ? [] : [logsButton(of)]);
-  if (recovered) return [detailsButton(body.job), ...logs(body.job), openLink(view.jobUrl(body.job))];
-  return [
-    ...(isFinal(job) ? [retryButton(job, story)] : []),
-    ...(canResume(job) ? [resumeButton(job, story)] : []),
-    killButton(job, story),
-    detailsButton(job),
-    ...logs(job),
-    openLink(view.jobUrl(job)),
-  ];
+/** How often lately, and when it last went well. */
+function backgroundLine({
+  background,
+  earlierFaults,
+  earlierInDay,
+  job,
+  previous,
+  tally,
+}: AlertBody): RichText {
+  const more = (tally?.count ?? 1) - 1;
+  const inDay = (earlierInDay ?? 0) + more + 1;
+  const inWeek = earlierFaults + more + 1;
+  const often =
+    inWeek === 1
+      ? 'First time in 7 days'
+      : inDay > 1 && inDay < inWeek
+        ? `${ordinal(inDay)} time in 24 h, ${ordinal(inWeek)} in 7 days`
+        : `${ordinal(inWeek)} time in ${inDay === inWeek && earlierInDay !== undefined ? '24 h' : '7 days'}`;
+  const before = inDay === 1 && previous !== undefined ? moment(previous, 'date-time') : null;
+  const success = background?.lastSuccess;
+  const at = success === undefined || success === null ? null : moment(success.at, 'date-time');
+  const version = success?.version ?? null;
+  const isNew = version !== null && job.processVersion !== null && version !== job.processVersion;
+  return dotted([
+    line(often, before === null ? null : line(', last ', before)),
+    success === null ? 'no success known' : null,
+    at === null ? null : line('last success ', at, isNew ? `, still on v${version}` : null),
+  ]);
 }
 
-/** Orchestrator calls a job Successful that ended early because it was asked to: that is no recovery. */
-function askedToStop(body: AlertBody, job: Job): boolean {
-  return (
-    job.stopStrategy !== null ||
-    body.history.some((step) => (step.did === 'stop' || step.did === 'kill') && step.jobId === job.id)
-  );
+/** What the robot logged last before it gave up, where that says more than the fault itself. */
+function errorBlocks({ background, job }: AlertBody): readonly Block[] {
+  const fault = numberless(faultText(job.info).message);
+  const news = (background?.errors ?? []).filter((error) => {
+    const said = numberless(error);
+    return !said.includes(fault) && !fault.includes(said);
+  });
+  return news.length === 0 ? [] : [{ kind: 'quote', text: news.join('\n') }];
 }
 
-function lastRetry(body: AlertBody): (HistoryLine & { did: 'retry'; job: Job }) | null {
-  const found = body.history.findLast((step) => step.did === 'retry' && step.job !== null);
-  return found?.did === 'retry' && found.job !== null ? { ...found, job: found.job } : null;
+function recoveryLine(run: Job): RichText {
+  return line(moment(run.ended), ' job ', code(run.id), ` → ${stateSign(run.state)} ${stateWords(run)}`);
+}
+
+/** The log is of the first fault and the message of the newest: they may differ in numbers and say the same. */
+function numberless(text: string): string {
+  return text.replace(/\p{N}+/gu, '0');
 }

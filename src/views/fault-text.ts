@@ -1,3 +1,4 @@
+import { redactText } from './redact.ts';
 import { activityOf, isFrame } from './stack-frame.ts';
 
 /** The part of a fault that a person can use. */
@@ -19,7 +20,7 @@ const maxMessageLines = 3;
 
 /**
  * Finds what failed in the text of a fault (`Info`): usually a .NET trace, at times a robot's own
- * `Source: … Message: … Exception Type: …`, a single line, or nothing. Never throws.
+ * `Source: … Message: … Exception Type: …`, a single line, or nothing. Secrets are taken out. Never throws.
  */
 export function faultText(info: string | null): FaultText {
   const text = tidy(info ?? '');
@@ -37,14 +38,18 @@ export function faultPlace(fault: FaultText): string | null {
 
 /** The message's first line, for lists and previews. */
 export function faultLine(info: string | null): string {
-  return faultText(info).message.split('\n', 1)[0] ?? noReason;
+  return firstLine(faultText(info));
+}
+
+/** The same of a text that was read already. */
+export function firstLine({ message }: Pick<FaultText, 'message'>): string {
+  return message.split('\n', 1)[0] ?? noReason;
 }
 
 function tidy(info: string): string {
   return (
-    info
-      .slice(0, maxRead)
-      .replace(/\r\n?/g, '\n')
+    redactText(info.slice(0, maxRead))
+      .shown.replace(/\r\n?/g, '\n')
       .replace(longGap, (gap) => (gap.includes('\n') ? '\n\n' : ' '))
       // oxlint-disable-next-line no-control-regex -- control characters are what is taken out here
       .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')

@@ -1,5 +1,7 @@
-import type { RichText } from '../chat/message.ts';
-import type { HistoryLine } from '../domain/notice.ts';
+import type { RichText, Span } from '../chat/message.ts';
+import { isSame } from '../domain/care.ts';
+import type { HistoryLine } from '../domain/history-line.ts';
+import { epochMs, type Timestamp } from '../domain/timestamp.ts';
 import { faultLine } from './fault-text.ts';
 import { code, cut, line, lines, moment, person } from './rich-text.ts';
 import { stateSign, stateWords } from './state.ts';
@@ -7,6 +9,9 @@ import { stateSign, stateWords } from './state.ts';
 /** Newest lines that a message shows; older ones are counted. */
 const maxLines = 8;
 const maxError = 120;
+const maxNote = 300;
+/** A moment within so many hours is today's or of this night. */
+const sameDayMs = 12 * 3_600_000;
 
 /** What people did since, a line each: `14:05 Ana retried → job 130412 → Successful in 42 s`. */
 export function historyText(history: readonly HistoryLine[]): RichText {
@@ -18,11 +23,44 @@ export function historyText(history: readonly HistoryLine[]): RichText {
 }
 
 function historyLine(step: HistoryLine): RichText {
-  const start = line(moment(step.at), ' ', person(step.by));
-  if (step.did !== 'retry') {
-    const did = { kill: ' killed job ', resume: ' resumed job ', stop: ' asked job ' }[step.did];
-    return line(start, did, code(step.jobId), step.did === 'stop' ? ' to stop' : null);
+  const at = moment(step.at);
+  switch (step.did) {
+    case 'retry':
+      return retryLine(step);
+    case 'kill':
+      return line(at, ' ', person(step.by), ' killed job ', code(step.jobId));
+    case 'resume':
+      return line(at, ' ', person(step.by), ' resumed job ', code(step.jobId));
+    case 'stop':
+      return line(at, ' ', person(step.by), ' asked job ', code(step.jobId), ' to stop');
+    case 'acknowledge':
+      return line(at, ' ', person(step.by), ' acknowledged');
+    case 'resolve':
+      return line(at, ' ', person(step.by), ' resolved');
+    case 'snooze':
+      return line(at, ' ', person(step.by), ' snoozed until ', endMoment(step));
+    case 'assign':
+      return isSame(step.by, step.to)
+        ? line(at, ' ', person(step.by), ' took it on')
+        : line(at, ' ', person(step.by), ' assigned it to ', person(step.to));
+    case 'note':
+      return line(at, ' ', person(step.by), ' noted: ', cut(step.text.replace(/\s+/g, ' '), maxNote));
+    case 'wake':
+      return line(at, ' snooze is over, still failing');
+    case 'remind':
+      return line(at, ' reminded: nobody had acknowledged');
+    case 'escalate':
+      return line(at, ' told ', code(step.to), ', too: nobody had acknowledged');
   }
+}
+
+/** When a snooze ends: the time alone where the day is plain. */
+export function endMoment({ at, until }: { readonly at: Timestamp; readonly until: Timestamp }): Span | null {
+  return moment(until, epochMs(until) - epochMs(at) < sameDayMs ? 'time' : 'date-time');
+}
+
+function retryLine(step: Extract<HistoryLine, { did: 'retry' }>): RichText {
+  const start = line(moment(step.at), ' ', person(step.by));
   if (step.job === null) return line(start, ` retried → ${step.note ?? 'not known yet what came of it'}`);
   return line(
     start,

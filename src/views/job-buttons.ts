@@ -26,6 +26,16 @@ export function retryButton(job: JobRef, extra: Args = {}): CommandButton {
   return { label: 'Retry', command: 'retry', args: jobArgs(job, extra) };
 }
 
+/** All faults of one problem, each with its inputs: asked again before anything starts. */
+export function retryGroupButton({ tenant }: JobRef, notice: string, count: number): CommandButton {
+  return { label: `Retry ${count}`, command: 'retry', args: { tenant, group: notice } };
+}
+
+/** The jobs that one alert counts. */
+export function groupJobsButton({ tenant }: JobRef, notice: string): CommandButton {
+  return { label: 'Show jobs', command: 'faulted', args: { tenant, group: notice } };
+}
+
 /** `again` counts the retries of this job: the second one is 2. */
 export function retryAgainButton(job: JobRef, again: number): CommandButton {
   return { label: 'Retry again', command: 'retry', args: jobArgs(job, { again }) };
@@ -46,7 +56,10 @@ export function killQuestion(job: Job): NonNullable<CommandButton['confirm']> {
   const where = job.robot === null ? '' : ` on ${job.robot}`;
   return {
     title: `Kill job ${job.id}?`,
-    text: `${job.process}${where} ends at once, in the middle of what it is doing. What is half done stays half done.`,
+    text:
+      job.state === 'Pending'
+        ? `${job.process} has not begun. It is taken off the queue and will not run.`
+        : `${job.process}${where} ends at once, in the middle of what it is doing. What is half done stays half done.`,
     ok: `Kill job ${job.id}`,
   };
 }

@@ -6,7 +6,7 @@ import { ago, duration } from './duration.ts';
 import { faultLine } from './fault-text.ts';
 import { actButtons, buttonsBlock, detailsButton } from './job-buttons.ts';
 import { jobTable } from './job-table.ts';
-import { bold, code, cut, dotted, line, moment, sentence } from './rich-text.ts';
+import { bold, code, cut, dotted, line, sentence, shortMoment } from './rich-text.ts';
 import { ranMs, stateSign } from './state.ts';
 
 const maxErrorInRow = 140;
@@ -98,7 +98,7 @@ function jobRow(job: Job, now: Date): Block {
     detail: dotted([
       job.folder === null ? null : job.folder.path,
       job.robot,
-      moment(job.ended ?? job.started ?? job.created, 'date-time'),
+      shortMoment(job.ended ?? job.started ?? job.created, now),
       ran === null ? null : duration(ran),
       line('job ', code(job.id)),
     ]),

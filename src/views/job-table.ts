@@ -4,7 +4,7 @@ import { epochMs } from '../domain/timestamp.ts';
 import { duration } from './duration.ts';
 import { faultLine } from './fault-text.ts';
 import { detailsButton } from './job-buttons.ts';
-import { bold, code, cut, line, moment } from './rich-text.ts';
+import { bold, code, cut, line, shortMoment } from './rich-text.ts';
 import { ranMs, stateSign } from './state.ts';
 
 /** An error in a table is a reminder; the job's own page tells the rest. */
@@ -26,7 +26,11 @@ export function jobTable(jobs: readonly Job[], now: Date): Extract<Block, { kind
     rows: jobs.map(
       (job): TableRow => ({
         name: `${job.id} ${job.process}`,
-        cells: [[`${stateSign(job.state)} ${job.state}${lasted(job, now)}`], processCell(job), whenCell(job)],
+        cells: [
+          [`${stateSign(job.state)} ${job.state}${lasted(job, now)}`],
+          processCell(job),
+          whenCell(job, now),
+        ],
         button: detailsButton(job),
       }),
     ),
@@ -40,8 +44,8 @@ function processCell(job: Job): RichText {
   return [bold(job.process), ...(below.length === 0 ? [] : [`\n${below.join('\n')}`])];
 }
 
-function whenCell(job: Job): RichText {
-  const when = moment(job.ended ?? job.started ?? job.created, 'date-time');
+function whenCell(job: Job, now: Date): RichText {
+  const when = shortMoment(job.ended ?? job.started ?? job.created, now);
   return line(when, when === null ? 'job ' : '\njob ', code(job.id));
 }
 

@@ -1,5 +1,6 @@
 import type { Block, Button, Message, RichText } from '../chat/message.ts';
 import { isFinal, type Job } from '../domain/job.ts';
+import type { StartProblem } from '../domain/orchestrator.ts';
 import type { Timestamp } from '../domain/timestamp.ts';
 import { epochMs } from '../domain/timestamp.ts';
 import type { Wait } from '../domain/wait.ts';
@@ -9,7 +10,8 @@ import { faultText } from './fault-text.ts';
 import { argumentBlocks, hasArguments, type ShownArguments } from './job-arguments.ts';
 import { actButtons, argumentsButton, buttonsBlock, jobArgs, logsButton, openLink } from './job-buttons.ts';
 import { cutAtLine, piecesOf } from './pieces.ts';
-import { code, cut, line, moment } from './rich-text.ts';
+import { redactText } from './redact.ts';
+import { code, cut, line, lines, moment } from './rich-text.ts';
 import { ranMs, stateSign, stateWords } from './state.ts';
 import { waitText } from './waits.ts';
 import { originWords, versionWords } from './where.ts';
@@ -17,6 +19,7 @@ import { originWords, versionWords } from './where.ts';
 /** How much of the error stands in the message unless all of it is asked for. */
 const shortError = { lines: 12, characters: 1200 };
 const maxPieces = 8;
+const maxObstacles = 5;
 
 export interface JobView {
   readonly url: string;
@@ -27,6 +30,8 @@ export interface JobView {
   readonly arguments?: ShownArguments;
   /** What a suspended job waits for, or why that could not be read. */
   readonly waits?: readonly Wait[] | string;
+  /** Why no robot has taken a pending job, where that was asked. */
+  readonly obstacles?: readonly StartProblem[];
 }
 
 /** Everything an operator asks first about one job. */
@@ -36,11 +41,13 @@ export function jobMessage(job: Job, view: JobView): Message {
   const blocks: Block[] = [{ kind: 'heading', text: `${stateSign(job.state)} ${title}` }];
   if (fault !== null) blocks.push({ kind: 'text', text: faultLead(fault) });
   if (view.waits !== undefined) blocks.push({ kind: 'text', text: waitLines(view.waits) });
+  if (view.obstacles !== undefined) blocks.push({ kind: 'text', text: obstacleLines(view.obstacles) });
   blocks.push({ kind: 'facts', facts: factsOf(job, view) });
   if (view.arguments !== undefined) blocks.push(...argumentBlocks(view.arguments));
   // What the lead has said word for word is not quoted again.
-  const told = fault !== null && job.info?.trim() === fault.message;
-  const error = errorPieces(told ? null : job.info, view.full);
+  const info = redactText(job.info ?? '').shown;
+  const told = fault !== null && info.trim() === fault.message;
+  const error = errorPieces(told ? '' : info, view.full);
   blocks.push(...error.pieces.map((text): Block => ({ kind: 'quote', text })));
   if (error.note !== null) blocks.push({ kind: 'context', text: [error.note] });
   const { input, output } = hasArguments(job);
@@ -63,6 +70,15 @@ function waitLines(waits: readonly Wait[] | string): RichText {
   return typeof waits === 'string' ? [`Why it waits could not be read: ${waits}`] : waitText(waits);
 }
 
+/** A line for each reason, and what to do about it. */
+function obstacleLines(obstacles: readonly StartProblem[]): RichText {
+  if (obstacles.length === 0) return ['Orchestrator does not say why no robot has taken it.'];
+  const named = obstacles
+    .slice(0, maxObstacles)
+    .flatMap(({ said, todo }) => [[said], ...(todo === null ? [] : [[todo]])]);
+  return lines([['No robot has taken it:'], ...named]);
+}
+
 function factsOf(
   job: Job,
   { arguments: shown, now }: JobView,
@@ -72,7 +88,6 @@ function factsOf(
   const origin = originWords(job);
   const facts: readonly [string, RichText | null][] = [
     ['Job', line(code(job.id), job.key === '' ? null : line(' · ', code(job.key)))],
-    ['State', [job.state]],
     ['Process', line(job.process, versionWords(job) === null ? null : ` ${versionWords(job) ?? ''}`)],
     ['Folder', job.folder && [job.folder.path]],
     ['Robot', job.robot === null ? null : [job.robot]],
@@ -110,10 +125,10 @@ function argumentWords(job: Job): RichText | null {
 }
 
 function errorPieces(
-  info: string | null,
+  info: string,
   full: boolean,
 ): { pieces: readonly string[]; more: boolean; note: string | null } {
-  const text = (info ?? '').replace(/\r\n?/g, '\n').trim();
+  const text = info.replace(/\r\n?/g, '\n').trim();
   if (text === '') return { pieces: [], more: false, note: null };
   if (!full) {
     const kept = cutAtLine(text.split('\n').slice(0, shortError.lines).join('\n'), shortError.characters);

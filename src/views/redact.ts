@@ -5,18 +5,24 @@ export const hiddenMark = '•••';
 
 /** Names whose values are secret whatever they look like; read without case, dashes, dots, spaces and underscores. */
 const secretNames =
-  /pass(?:word|wd|phrase|code|wort)|^pwd|pwd$|secret|token|credential|api(?:access)?key|(?:access|account|private|shared|encryption|signing|subscription|master|licen[cs]e)key|^(?:secure)?key$|connectionstring|connstr|^auth$|authorization|bearer|cookie|session(?:id|key)|^otp$|^pin(?:code)?$|^cvv2?$|^cvc2?$|cardnumber|^iban$|^ssn$/;
+  /pass(?:word|wd|phrase|code|wort)|^pwd|pwd$|secret|token|credential|api(?:access)?key|(?:access|account|private|shared|encryption|signing|subscription|master|licen[cs]e)key|^(?:secure)?key$|connectionstring|connstr|^auth$|authorization|bearer|cookie|session(?:id|key)|^otp$|^pin(?:code)?$|^cvv2?$|^cvc2?$|cardnumber|^iban$|^ssn$|^sig$|^xamzsignature$/;
 
-/** `password=…`, `"token": "…"`, `AccountKey=…;`: a secret name and its value in running text. */
-const namedValue =
-  /(["']?)([\p{L}_][\p{L}\p{N}_. -]{0,40}?)\1(\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s;,&"'}\])]+)/gu;
-const bearer = /\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi;
-const jwt = /\beyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?/g;
+/** What says "secret" and is none: names of assemblies, parameters of methods. */
+const plainNames = /publickeytoken|cancellationtoken/;
+
+/** `password=`, `"token": `, `AccountKey=`: a name and the sign behind it, in running text. */
+const nameAndSign = /(["']?)([\p{L}_][\p{L}\p{N}_. -]{0,40}?)\1(\s*[:=]\s*)(?=[^\s;,&}\])])/gu;
+/** What stands behind such a sign. */
+const namedValue = /(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s;,&"'}\])])+/y;
+/** A colon ends a clause as well as a name: words that go on as a sentence are no value. */
+const sentence = /[A-Za-z][a-z]*(?:[A-Z][a-z]+)*[.:]?[ \t]+[\w•]/y;
+const bearer = /(?<![A-Za-z])(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi;
+const jwt = /(?<![A-Za-z_-])eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?/g;
 /** `https://user:password@host`. */
-const userInfo = /(\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@]{1,100}):[^\s/@]{1,200}@/gi;
+const userInfo = /([a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@]{1,100}):[^\s/@]{1,200}@/gi;
 const keyBlock = /-----BEGIN [A-Z ]{3,40}-----[\s\S]*?(?:-----END [A-Z ]{3,40}-----|$)/g;
 /** Unbroken Base64 as long as keys and files are; hex digests and GUIDs are shorter or have no such mix. */
-const longBase64 = /(?<![\w+/=-])[A-Za-z0-9+/_-]{40,}={0,2}(?![\w+/=-])/g;
+const longBase64 = /[A-Za-z0-9+/_-]{40,}={0,2}/g;
 const digitRun = /(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d.]?\d)/g;
 
 /** Text or a value with its secrets taken out, and how many there were. */
@@ -27,7 +33,8 @@ export interface Redacted<T> {
 
 /** Is this the name of something that nobody should read in a chat? */
 export function isSecretName(name: string): boolean {
-  return secretNames.test(name.toLowerCase().replace(/[\s._-]/g, ''));
+  const plain = name.toLowerCase().replace(/[\s._-]/g, '');
+  return secretNames.test(plain) && !plainNames.test(plain);
 }
 
 /**
@@ -35,6 +42,19 @@ export function isSecretName(name: string): boolean {
  * addresses, private keys, Base64 of 40 characters and more, card numbers (13 to 19 digits with a right check digit).
  */
 export function redactText(text: string): Redacted<string> {
+  let { shown, hidden } = redactedOnce(text);
+  // What is hidden may have kept its neighbour from being seen: digits beside a card number, a name beside a value.
+  for (let pass = 1, found = hidden; found > 0 && pass < mostPasses; pass += 1) {
+    ({ shown, hidden: found } = redactedOnce(shown));
+    hidden += found;
+  }
+  return { shown, hidden };
+}
+
+/** Two do for what people and programs write; the bound keeps the time in proportion to the text. */
+const mostPasses = 8;
+
+function redactedOnce(text: string): Redacted<string> {
   let hidden = 0;
   const hide = (): string => {
     hidden += 1;
@@ -44,18 +64,40 @@ export function redactText(text: string): Redacted<string> {
     .replace(keyBlock, hide)
     .replace(bearer, (_whole, kind: string) => `${kind} ${hide()}`)
     .replace(jwt, hide)
-    .replace(userInfo, (_whole, before: string) => `${before}:${hide()}@`)
-    .replace(namedValue, (whole, quote: string, name: string, between: string, value: string) =>
-      // What is hidden already is counted already.
-      (quote === '' ? isNameInText(name) : isSecretName(name)) &&
-      !value.includes(hiddenMark) &&
-      !/^(?:null|true|false|Bearer|Basic)$/i.test(value)
-        ? `${quote}${name}${quote}${between}${hide()}`
-        : whole,
+    .replace(userInfo, (whole, before: string) =>
+      whole === `${before}:${hiddenMark}@` ? whole : `${before}:${hide()}@`,
     )
     .replace(longBase64, (run) => (looksRandom(run) ? hide() : run))
     .replace(digitRun, (run) => (isCardNumber(run) ? hide() : run));
-  return { shown, hidden };
+  return { shown: withoutNamedValues(shown, hide), hidden };
+}
+
+/** What stands behind a secret name, hidden. A value may itself be a name with a value: `Error=password=…`. */
+function withoutNamedValues(text: string, hide: () => string): string {
+  let shown = '';
+  let from = 0;
+  nameAndSign.lastIndex = 0;
+  for (;;) {
+    const found = nameAndSign.exec(text);
+    if (found === null) return shown + text.slice(from);
+    const [, quote = '', name = '', sign = ''] = found;
+    const at = nameAndSign.lastIndex;
+    const value = quote === '' ? isNameInText(name) : isSecretName(name);
+    const secret = value ? secretAt(text, at, sign) : null;
+    if (secret === null) continue;
+    shown += `${text.slice(from, at)}${hide()}`;
+    from = at + secret.length;
+    nameAndSign.lastIndex = from;
+  }
+}
+
+/** The value that stands here behind a secret name; null when it is hidden already, or no value. */
+function secretAt(text: string, at: number, sign: string): string | null {
+  namedValue.lastIndex = at;
+  const value = namedValue.exec(text)?.[0] ?? null;
+  if (value === null || /^(?:["']?•••["']?|null|true|false|Bearer|Basic)$/i.test(value)) return null;
+  sentence.lastIndex = at;
+  return sign.includes(':') && sentence.test(text) ? null : value;
 }
 
 /** The same for a value of JSON: what stands under a secret name goes whole, other texts by what is in them. */
@@ -90,9 +132,16 @@ function isNameInText(name: string): boolean {
   return candidates.some((each) => each.toLowerCase() !== 'key' && isSecretName(each));
 }
 
-/** Upper and lower case and digits mixed, as encoded bytes are and words and paths hardly ever. */
+/** Of random Base64 six in ten characters are of another kind than the one before, of words and paths two. */
+const mostChangesInWords = 0.4;
+
+/** Upper and lower case and digits all mixed up, as in encoded bytes and hardly ever in words and paths. */
 function looksRandom(run: string): boolean {
-  return /[A-Z]/.test(run) && /[a-z]/.test(run) && /\d/.test(run);
+  if (!/[A-Z]/.test(run) || !/[a-z]/.test(run) || !/\d/.test(run)) return false;
+  const kinds = run.replace(/[A-Z]/g, 'A').replace(/[a-z]/g, 'a').replace(/\d/g, '0');
+  let changes = 0;
+  for (let at = 1; at < kinds.length; at += 1) if (kinds[at] !== kinds[at - 1]) changes += 1;
+  return changes > run.length * mostChangesInWords;
 }
 
 /** Thirteen to nineteen digits, begun as cards are (2 to 6), with the check digit of Luhn's formula (ISO/IEC 7812-1). */

@@ -16,6 +16,15 @@ export function moment(at: Timestamp | null, show: 'time' | 'date' | 'date-time'
   return Number.isNaN(ms) ? null : { kind: 'time', at: ms, show };
 }
 
+/** Within so many hours before now the clock alone says which day is meant. */
+const sameDayMs = 12 * 3_600_000;
+
+/** A moment among many: the time alone where it was not long ago, else with its date. Null as in `moment`. */
+export function shortMoment(at: Timestamp | null, now: Date): Span | null {
+  const age = at === null ? Number.NaN : now.getTime() - epochMs(at);
+  return moment(at, age >= 0 && age < sameDayMs ? 'time' : 'date-time');
+}
+
 export function person(who: Person): Span {
   return { kind: 'person', platform: who.platform, id: who.id, name: who.name };
 }

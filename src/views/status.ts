@@ -1,19 +1,22 @@
 import type { Block, Message, RichText } from '../chat/message.ts';
 import type { Health, TenantHealth } from '../domain/health.ts';
 import { epochMs } from '../domain/timestamp.ts';
+import type { Trouble } from '../domain/watch-body.ts';
 import { ago, duration } from './duration.ts';
 import { line, lines, moment } from './rich-text.ts';
+import { troubleHeading, troubleLines } from './trouble.ts';
 
-/** Requests for job lists that Orchestrator takes a minute from one tenant, all integrations together (vendor's rate limits page). */
-const requestsAMinute = 100;
 const maxWaiting = 10;
 
 /** How the bot itself is doing: what it sees, what it cannot see and since when, what waits. */
 export function statusMessage(health: Health, now: Date): Message {
+  const others = health.troubles.filter((trouble) => !isShown(trouble, health));
   const troubles =
-    health.tenants.filter((tenant) => tenant.trouble !== null).length +
+    health.tenants.filter((tenant) => tenant.trouble !== null || tenant.usage.heldMs > 0).length +
     health.platforms.filter((platform) => platform.trouble !== null).length +
-    (health.storeTrouble === null ? 0 : 1);
+    (health.storeTrouble === null ? 0 : 1) +
+    others.length +
+    ((health.heartbeat?.trouble ?? null) === null ? 0 : 1);
   const heading =
     troubles === 0
       ? '🟢 All is well'
@@ -31,8 +34,11 @@ export function statusMessage(health: Health, now: Date): Message {
       ),
     },
     { kind: 'text', text: waitingText(health) },
+    ...others.map((trouble): Block => ({ kind: 'text', text: troubleText(trouble) })),
   ];
   if (health.storeTrouble !== null) blocks.push({ kind: 'text', text: [`⚠️ Store: ${health.storeTrouble}`] });
+  if (health.heartbeat !== undefined)
+    blocks.push({ kind: 'text', text: [heartbeatText(health.heartbeat, now)] });
   const up = duration(now.getTime() - epochMs(health.startedAt));
   blocks.push({ kind: 'context', text: [`Version ${health.version} · up ${up}`] });
   return {
@@ -43,7 +49,7 @@ export function statusMessage(health: Health, now: Date): Message {
 
 function tenantText(tenant: TenantHealth, now: Date): RichText {
   const { usage } = tenant;
-  const load = `${usage.lastMinute} of ${requestsAMinute} requests in the last minute`;
+  const load = `${usage.readsLastMinute} of ${usage.readsPerMinute} reads in the last minute`;
   const numbers = [
     tenant.requestsPerPoll === null ? null : `${tenant.requestsPerPoll} a poll`,
     usage.rateLimited === 0 ? null : `${usage.rateLimited} rate-limited`,
@@ -52,8 +58,12 @@ function tenantText(tenant: TenantHealth, now: Date): RichText {
   const polled =
     tenant.polledAt === null ? 'no poll yet' : `last poll ${ago(now.getTime() - epochMs(tenant.polledAt))}`;
   const use = [load, ...numbers].join(', ');
+  const hold: readonly RichText[] =
+    usage.heldMs === 0
+      ? []
+      : [[`⏳ Orchestrator limits requests and asks to wait: I look again in ${duration(usage.heldMs)}`]];
   if (tenant.trouble === null)
-    return lines([[`🟢 Orchestrator ${tenant.tenant}: reachable, ${polled}`], [use]]);
+    return lines([[`🟢 Orchestrator ${tenant.tenant}: reachable, ${polled}`], ...hold, [use]]);
   return lines([
     line(
       `⚠️ I cannot see Orchestrator ${tenant.tenant}`,
@@ -61,6 +71,7 @@ function tenantText(tenant: TenantHealth, now: Date): RichText {
       `: ${tenant.trouble}`,
     ),
     [`Alerts wait until it is back; nothing is lost within the lookback (${polled}).`],
+    ...hold,
     [use],
   ]);
 }
@@ -73,4 +84,23 @@ function waitingText(health: Health): RichText {
       return [`⚠️ ${place.target}: ${count}${place.lastError === null ? '' : `: ${place.lastError}`}`];
     }),
   );
+}
+
+/** Is it said by another line already? What this process does not meet itself stands in the store only. */
+function isShown(trouble: Trouble, health: Health): boolean {
+  if (trouble.what === 'store') return health.storeTrouble !== null;
+  if (trouble.what === 'folders' || !('tenant' in trouble)) return false;
+  return health.tenants.some((each) => each.tenant === trouble.tenant && each.trouble !== null);
+}
+
+function troubleText(trouble: Trouble): RichText {
+  return lines([
+    line(`⚠️ ${troubleHeading(trouble)}, since `, moment(trouble.since, 'date-time')),
+    ...troubleLines(trouble),
+  ]);
+}
+
+function heartbeatText({ at, trouble }: NonNullable<Health['heartbeat']>, now: Date): string {
+  if (trouble !== null) return `⚠️ The heartbeat does not arrive: ${trouble}`;
+  return `🟢 Heartbeat: ${at === null ? 'not sent yet' : `sent ${ago(now.getTime() - epochMs(at))}`}`;
 }

@@ -1,4 +1,5 @@
 import { createPoller, type Poller } from '../../src/alerts/schedule.ts';
+import { plainRoute } from '../../src/domain/route.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { createOrchestrator } from '../../src/orchestrator/client.ts';
 import type { OrchestratorSandbox } from '../../src/sandbox/orchestrator/index.ts';
@@ -25,7 +26,7 @@ export async function startPoller(options: {
     orchestrator,
     store,
     deliverer: { wake: () => undefined },
-    routes: ['slack:C0ALERTS'],
+    routes: [plainRoute('slack:C0ALERTS')],
     cron: neverCron,
     lookbackMs: 7 * 24 * 3_600_000,
     holder: 'bench',

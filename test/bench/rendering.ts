@@ -23,7 +23,7 @@ const alert = alertMessage(
 async function measure(): Promise<readonly Row[]> {
   return Promise.all([
     row('an alert to Block Kit', () => render(alert, { people: 'mention' })),
-    row('an alert to an Adaptive Card', () => renderActivity(alert)),
+    row('an alert to an Adaptive Card', () => renderActivity(alert, 'new')),
   ]);
 }
 

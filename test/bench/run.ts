@@ -15,6 +15,7 @@ import { sandboxList } from './sandbox-list.ts';
 import { startUp } from './start-up.ts';
 import { faultStorm } from './storm.ts';
 import { table } from './table.ts';
+import { typeAhead } from './type-ahead.ts';
 
 /** In the order of the table. */
 const sections: readonly Section[] = [
@@ -25,6 +26,7 @@ const sections: readonly Section[] = [
   pollRequests,
   faultStorm,
   rendering,
+  typeAhead,
   startUp,
 ];
 

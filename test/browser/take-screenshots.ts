@@ -1,4 +1,4 @@
-/** Draws the README's pictures anew from the running demo: `node test/browser/take-screenshots.ts`. Emoji need a font on the machine. */
+/** Draws the README's pictures anew from the running demo: `node test/browser/take-screenshots.ts [scene …]`. Emoji need a font on the machine. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
@@ -10,6 +10,8 @@ import { openSlackPage } from './slack-page.ts';
 const dir = join(import.meta.dirname, '..', '..', '.github', 'screenshots');
 /** Messages are seldom wider; what is beyond is empty page. */
 const maxWidth = 780;
+/** Whether a process works again is looked up every 15 seconds. */
+const recoveryMs = 45_000;
 
 const fault = `RemoteException wrapping System.ArgumentException: The sheet does not exist
    at UiPath.Excel.WorkbookApplication.SetSheet(String sheetName, Boolean createNew)
@@ -43,6 +45,14 @@ async function takeSlack(open: OpenDemo): Promise<void> {
   await list.waitFor();
   await take('slack-faulted', list);
 
+  await slack.type('/jobs report since:7d');
+  const report = slack.messages(/went well/);
+  await report.getByRole('img', { name: /Bars of/ }).waitFor();
+  const before = slack.page.viewportSize();
+  await slack.page.setViewportSize({ width: 1280, height: 1400 });
+  await take('slack-report', report);
+  if (before !== null) await slack.page.setViewportSize(before);
+
   await slack.type('/jobs start Vendor_Onboarding');
   const modal = slack.page.getByTestId('modal');
   await modal.getByLabel('in_VendorName', { exact: true }).fill('Nordwind GmbH');
@@ -66,8 +76,81 @@ async function takeTeams(open: OpenDemo): Promise<void> {
   await take('teams-faulted', list);
 }
 
+/** What the tenant goes through for the pictures of grouped alerts; each resolves once it has happened there. */
+const problems = {
+  one: ({ control }: OpenDemo): void => {
+    for (const order of [4711, 4712, 4713])
+      control.faultNow('FX Rates Download', { info: `System.TimeoutException: Rate ${order} took too long` });
+  },
+  storm: ({ control }: OpenDemo): void => {
+    const logon = ['Payroll Run', 'Nightly_Report', 'SAP_Health_Check', 'Month End Close'];
+    for (let at = 0; at < 60; at += 1)
+      control.faultNow(logon[at % logon.length] ?? '', {
+        info: 'Logon failure: unknown user name or bad password',
+      });
+    for (let at = 0; at < 18; at += 1) control.faultNow('Timesheet Import', { info: fault });
+    for (let at = 0; at < 7; at += 1)
+      control.faultNow('CV Screening', {
+        info: 'System.IO.IOException: There is not enough space on the disk',
+      });
+  },
+};
+
+async function takeSlackProblems(open: OpenDemo): Promise<void> {
+  const slack = await openSlackPage(open);
+  problems.one(open);
+  const grouped = slack.messages('FX Rates Download faulted 3 times', /last success|no success known/);
+  await grouped.waitFor();
+  await take('slack-grouped', grouped);
+  open.control.outcome('FX Rates Download', 'succeed');
+  open.control.start('FX Rates Download');
+  const recovered = slack.messages('🟢 FX Rates Download works again');
+  await recovered.waitFor({ timeout: recoveryMs });
+  await take('slack-works-again', recovered);
+
+  await slack.type('/jobs mute process:Invoice* for:2h reason:"new version"');
+  const muted = slack.messages('Invoice* is muted here');
+  await muted.waitFor();
+  await take('slack-muted', muted);
+
+  problems.storm(open);
+  const storm = slack.messages(/⚠️ [89]\d faults in \d/);
+  await storm.waitFor({ timeout: recoveryMs });
+  await take('slack-storm', storm);
+}
+
+async function takeTeamsProblems(open: OpenDemo): Promise<void> {
+  const teams = await openPlaygroundPage(open);
+  await teams.go('Automation - Job alerts');
+  problems.one(open);
+  const grouped = teams.cards('FX Rates Download faulted 3 times', /last success|no success known/);
+  await grouped.waitFor();
+  await take('teams-grouped', grouped);
+  open.control.outcome('FX Rates Download', 'succeed');
+  open.control.start('FX Rates Download');
+  const recovered = teams.cards('🟢 FX Rates Download works again');
+  await recovered.waitFor({ timeout: recoveryMs });
+  await take('teams-works-again', recovered);
+
+  problems.storm(open);
+  const storm = teams.cards(/⚠️ [89]\d faults in \d/);
+  await storm.waitFor({ timeout: recoveryMs });
+  await take('teams-storm', storm);
+
+  await teams.go('Personal Chat');
+  await teams.type('mute process:Invoice* for:2h reason:"new version"');
+  const muted = teams.cards('Invoice* is muted here');
+  await muted.waitFor();
+  await take('teams-muted', muted);
+}
+
+/** Named on the command line; all when none is. */
+const scenes = { takeSlack, takeTeams, takeSlackProblems, takeTeamsProblems };
+const wanted = process.argv.slice(2);
+
 await mkdir(dir, { recursive: true });
-for (const takeAll of [takeSlack, takeTeams]) {
+for (const [name, takeAll] of Object.entries(scenes)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   const open = await openDemo();
   try {
     await takeAll(open);

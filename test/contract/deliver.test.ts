@@ -121,6 +121,20 @@ describe('deliver', () => {
     expect(slack.shown('slack:A')).toEqual([`alert 1: Faulted${', kill'.repeat(40)}`]);
   });
 
+  it('sends an alert at once that comes right after an edit in the same place', async () => {
+    await open(1);
+    const deliverer = start();
+    await pass(10 * second);
+    await act(1);
+    deliverer.wake();
+    await pass(50);
+    expect(slack.calls.at(-1)?.did).toBe('update');
+    await open(2);
+    deliverer.wake();
+    await pass(50);
+    expect(slack.calls.at(-1)?.did).toBe('send');
+  });
+
   it('edits at once when it is woken for this very notice', async () => {
     await open(1);
     const deliverer = start();
@@ -172,7 +186,7 @@ describe('deliver', () => {
     await pass(20 * minute);
     expect(slack.calls.length).toBeLessThanOrEqual(10);
     expect(teams.shown('teams:B')).toHaveLength(2);
-    expect(await store.waitingPosts()).toEqual([
+    expect(await store.waitingPosts()).toMatchObject([
       { target: 'slack:A', count: 2, lastError: 'refused by slack:A' },
     ]);
     slack.before = () => undefined;

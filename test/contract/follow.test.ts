@@ -94,6 +94,49 @@ describe('follow', () => {
     expect(orchestrator.lists.length - asked).toBe(10);
   });
 
+  it('looks less often as the read budget is used up, at least every 15 s while nothing else reads', async () => {
+    orchestrator.readsPerMinute = 20;
+    const looks: number[] = [];
+    orchestrator.beforeList = () => void looks.push(Date.now());
+    await run(1);
+    start();
+    await pass(10 * second);
+    expect(looks.length).toBeGreaterThanOrEqual(5);
+    await pass(10 * minute);
+    const inMinuteFrom = looks.map((from) => looks.filter((at) => at >= from && at < from + minute).length);
+    expect(Math.max(...inMinuteFrom)).toBeLessThanOrEqual(18);
+    const gaps = looks.slice(1).map((at, place) => at - (looks[place] ?? 0));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(15 * second);
+  });
+
+  it('looks at a job that an event names at once, at this one only, and not more often than the budget allows', async () => {
+    for (const id of [1, 2]) await run(id);
+    const follower = start();
+    await pass(30 * minute);
+    orchestrator.change(2, { state: 'Successful', ended: now() });
+    follower.hint([2, 77]);
+    await pass(second);
+    expect(await stateOf(2)).toBe('Successful');
+    expect(orchestrator.lists.at(-1)?.filter.ids).toEqual([2]);
+    orchestrator.readsPerMinute = 1;
+    const asked = orchestrator.lists.length;
+    follower.hint([1]);
+    await pass(second);
+    expect(orchestrator.lists).toHaveLength(asked);
+  });
+
+  it('F28: rests while the server asks to wait', async () => {
+    await run(1);
+    start();
+    await pass(5 * second);
+    orchestrator.heldUntilMs = Date.now() + 50 * second;
+    const asked = orchestrator.lists.length;
+    await pass(50 * second - 1);
+    expect(orchestrator.lists).toHaveLength(asked);
+    await pass(6 * second);
+    expect(orchestrator.lists.length).toBeGreaterThan(asked);
+  });
+
   it('follows more jobs than fit one request', async () => {
     for (let id = 1; id <= 120; id++) await run(id);
     start();

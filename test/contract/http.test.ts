@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Health } from '../../src/domain/health.ts';
 import { alive, ready } from '../../src/http/health.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { createHttpServer, type HttpServer, type Routes } from '../../src/http/server.ts';
-import { webhookReceiver } from '../../src/http/webhook.ts';
+import { type JobEvent, webhookReceiver } from '../../src/http/webhook.ts';
 import { createLogger } from '../../src/logger.ts';
 import { openStore } from '../../src/storage/store.ts';
 
@@ -19,12 +19,20 @@ const well: Health = {
       troubleSince: null,
       polledAt: '2026-11-23T14:02:00.000Z',
       requestsPerPoll: 1,
-      usage: { requests: 42, failed: 2, rateLimited: 1, lastMinute: 3 },
+      usage: {
+        requests: 42,
+        failed: 2,
+        rateLimited: 1,
+        readsLastMinute: 3,
+        readsPerMinute: 20,
+        heldMs: 4000,
+      },
     },
   ],
   platforms: [{ platform: 'slack', trouble: null }],
   waiting: [{ target: 'slack:C1', count: 2, lastError: null }],
   storeTrouble: null,
+  troubles: [],
 };
 
 let server: HttpServer | undefined;
@@ -102,52 +110,100 @@ describe('metrics', () => {
     expect(text).toContain('chatops_orchestrator_requests_per_poll{tenant="production"} 1');
     expect(text).toContain('chatops_invocations_total{command="retry",outcome="ok"} 1');
     expect(text).toContain('chatops_alerts_waiting{target="slack:C1"} 2');
+    expect(text).toContain('chatops_orchestrator_reads_last_minute{tenant="production"} 3');
+    expect(text).toContain('chatops_orchestrator_reads_budget{tenant="production"} 20');
+    expect(text).toContain('chatops_orchestrator_hold_seconds{tenant="production"} 4');
     expect(text).toContain('chatops_ready 1');
   });
 });
 
 describe('the webhook receiver', () => {
   const secret = 'shared with Orchestrator';
-  const event = JSON.stringify({ Type: 'job.faulted', EventId: '307348658', Job: { Id: 1 } });
+  const event = JSON.stringify({ Type: 'job.faulted', EventId: '307348658', TenantId: 1, Job: { Id: 1 } });
   const sign = (body: string): string => createHmac('sha256', secret).update(body).digest('base64');
 
-  async function receiver(): Promise<{ url: string; hastened: () => number; close: () => Promise<void> }> {
+  async function receiver(): Promise<{ url: string; events: JobEvent[]; close: () => Promise<void> }> {
     const store = await openStore('sqlite::memory:');
-    let hastened = 0;
+    const events: JobEvent[] = [];
     const receive = webhookReceiver({
       secret,
       store,
-      hasten: () => {
-        hastened++;
-      },
+      onEvent: (one) => void events.push(one),
       log: createLogger('silent'),
       now: () => new Date('2026-11-23T14:00:00Z'),
     });
     const url = await serve(new Map([['POST /webhooks/uipath', receive]]));
-    return { url: `${url}/webhooks/uipath`, hastened: () => hastened, close: () => store.close() };
+    return { url: `${url}/webhooks/uipath`, events, close: () => store.close() };
   }
   const post = (url: string, body: string, signature: string): Promise<Response> =>
     fetch(url, { method: 'POST', body, headers: { 'X-UiPath-Signature': signature } });
 
-  it('takes a signed event with 202 and hastens one poll, however often it comes', async () => {
-    const { url, hastened, close } = await receiver();
+  it('takes a signed event with 202 and passes it on once, however often it comes', async () => {
+    const { url, events, close } = await receiver();
     expect((await post(url, event, sign(event))).status).toBe(202);
     expect((await post(url, event, sign(event))).status).toBe(202);
     await close();
-    expect(hastened()).toBe(1);
+    expect(events).toEqual([{ type: 'job.faulted', jobs: [1] }]);
+  });
+
+  it('takes events of two tenants that number them alike for two', async () => {
+    const { url, events, close } = await receiver();
+    const other = JSON.stringify({ ...JSON.parse(event), TenantId: 2, Job: { Id: 7 } });
+    await post(url, event, sign(event));
+    expect((await post(url, other, sign(other))).status).toBe(202);
+    await close();
+    expect(events.map(({ jobs }) => jobs)).toEqual([[1], [7]]);
+  });
+
+  it.each([
+    ['a list', { Jobs: [{ Id: 3 }, { Id: 4 }, { Id: 3 }] }, [3, 4]],
+    ['one object in place of a list', { Jobs: { Id: 5 } }, [5]],
+    ['nothing that can be read', { Job: { Id: 'six' }, Jobs: null }, []],
+  ])('reads the jobs from %s', async (_what, payload, jobs) => {
+    const { url, events, close } = await receiver();
+    const body = JSON.stringify({ Type: 'job.stopped', EventId: 307348659, ...payload });
+    expect((await post(url, body, sign(body))).status).toBe(202);
+    await close();
+    expect(events).toEqual([{ type: 'job.stopped', jobs }]);
+  });
+
+  it('takes what is no event of a job, such as a ping, and passes nothing on', async () => {
+    const { url, events, close } = await receiver();
+    const ping = JSON.stringify({ Type: 'ping', EventId: 'a1' });
+    expect((await post(url, ping, sign(ping))).status).toBe(202);
+    await close();
+    expect(events).toEqual([]);
+  });
+
+  it.each([
+    ['base64', 'base64'],
+    ['hex', 'hex'],
+  ] as const)('takes a signature behind sha256= in %s', async (_what, encoding) => {
+    const { url, close } = await receiver();
+    const signature = `sha256=${createHmac('sha256', secret).update(event).digest(encoding)}`;
+    expect((await post(url, event, signature)).status).toBe(202);
+    await close();
+  });
+
+  it('passes an event on when the store fails', async () => {
+    const { url, events, close } = await receiver();
+    await close();
+    expect((await post(url, event, sign(event))).status).toBe(202);
+    await vi.waitFor(() => expect(events).toHaveLength(1));
   });
 
   it.each([
     ['no signature', event, '', 401],
     ['a hex signature', event, createHmac('sha256', secret).update(event).digest('hex'), 401],
+    ['an empty digest behind sha256=', event, 'sha256=', 401],
     ['another secret', event, createHmac('sha256', 'guess').update(event).digest('base64'), 401],
     ['a changed body', `${event} `, sign(event), 401],
     ['signed nonsense', 'nonsense', sign('nonsense'), 400],
     ['a body above the limit', 'x'.repeat(1_100_000), '', 413],
   ])('refuses %s', async (_what, body, signature, status) => {
-    const { url, hastened, close } = await receiver();
+    const { url, events, close } = await receiver();
     expect((await post(url, body, signature)).status).toBe(status);
     await close();
-    expect(hastened()).toBe(0);
+    expect(events).toEqual([]);
   });
 });

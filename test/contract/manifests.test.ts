@@ -13,6 +13,7 @@ const require = createRequire(import.meta.url);
 const root = new URL('../..', import.meta.url).pathname;
 const options = {
   url: 'https://bot.example.com',
+  orchestratorUrl: 'https://cloud.uipath.com/acme/production/orchestrator_',
   version: (require('../../package.json') as { version: string }).version,
   appId: '00000000-0000-0000-0000-000000000000',
   commands,

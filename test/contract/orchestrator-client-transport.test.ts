@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BotError } from '../../src/domain/errors.ts';
-import { base, connect, createStub, finance, row, type Stub } from './orchestrator-client-stub.ts';
+import { base, connect, createStub, finance, legacy, row, type Stub } from './orchestrator-client-stub.ts';
 
 let stub: Stub;
 beforeEach(async () => {
@@ -166,7 +166,12 @@ describe('reads are repeated', () => {
     const { orchestrator, waits } = connect(stub);
     await orchestrator.jobs(any);
     expect(waits).toEqual([pause]);
-    expect(orchestrator.usage()).toEqual({ requests: 2, failed: 1, rateLimited: 1, lastMinute: 2 });
+    expect(orchestrator.usage()).toMatchObject({
+      requests: 2,
+      failed: 1,
+      rateLimited: 1,
+      readsLastMinute: 2,
+    });
   });
 
   it('after 429 without a word, by backoff', async () => {
@@ -269,6 +274,21 @@ describe('folders', () => {
     now += 2 * 60_000;
     await orchestrator.folders();
     expect(stub.to('odata/Folders')).toHaveLength(2);
+  });
+
+  it('that are new are found by their path, and what is none is not asked for again and again', async () => {
+    let now = Date.parse('2026-01-01T00:00:00Z');
+    const { orchestrator } = connect(stub, { now: () => new Date(now) });
+    const inFolder = (folder: string) => orchestrator.jobs({ ...any, filter: { folder } });
+    await orchestrator.folders();
+    const shipping = { ...finance, Id: 9, DisplayName: 'Shipping', FullyQualifiedName: 'Shipping' };
+    stub.on(/odata\/Folders$/, { json: { value: [finance, legacy, shipping] } });
+    await inFolder('Shipping');
+    await expect(inFolder('Returns')).rejects.toThrow('no folder');
+    expect(stub.to('odata/Folders')).toHaveLength(2);
+    now += 5_000;
+    await expect(inFolder('Returns')).rejects.toThrow('no folder');
+    expect(stub.to('odata/Folders')).toHaveLength(3);
   });
 
   it('of a user who may not list them are those that the user works in', async () => {

@@ -324,6 +324,23 @@ describe('restart', () => {
     expect(outcome).toHaveProperty('reason', expect.not.stringContaining('job 9'));
   });
 
+  it('does not ask for the newest job where it is told, and looks for newer ones than that', async () => {
+    stub.on(/RestartJob$/, { json: row(20) });
+    const { orchestrator } = connect(stub);
+    await orchestrator.restart(ended, 'chat-1', 9);
+    expect(stub.received.filter(({ path }) => path.endsWith('odata/Jobs'))).toEqual([]);
+    stub.on(/RestartJob$/, 'drop');
+    stub.on(
+      /odata\/Jobs$/,
+      listing(() => [row(5), row(9)]),
+    );
+    expect((await orchestrator.restart(ended, 'chat-1', 9)).kind).toBe('not-started');
+    expect(await orchestrator.restart(ended, 'chat-1', 8)).toMatchObject({
+      kind: 'unknown',
+      reason: expect.stringContaining('job 9') as string,
+    });
+  });
+
   it('whose answer is lost is recognised by the reference that the copy carries', async () => {
     const jobs = [row(5)];
     stub.on(/RestartJob$/, () => {

@@ -37,6 +37,10 @@ export interface PlaygroundClient {
   press(message: ShownMessage, title: string, inputs?: Record<string, string>): Promise<InvokeAnswer>;
   /** Uses a message extension action. */
   use(conversation: string, value: Record<string, unknown>, submit?: boolean): Promise<InvokeAnswer>;
+  /** Pastes a link; resolves to the bot's answer. */
+  paste(conversation: string, url: string): Promise<InvokeAnswer>;
+  /** Sends what a link unfolded to, as a message of its own. */
+  sendCard(conversation: string, text: string, unfurled: UnfurledCard): Promise<ShownMessage>;
   /** The first message (or edit) for which this holds, as soon as there is one. */
   until(holds: (message: ShownMessage) => boolean): Promise<ShownMessage>;
   close(): Promise<void>;
@@ -46,6 +50,16 @@ export interface InvokeAnswer {
   readonly type?: string;
   readonly value?: unknown;
   readonly task?: { readonly type: string; readonly value: unknown };
+  readonly composeExtension?: {
+    readonly type: string;
+    readonly attachments: readonly UnfurledCard[];
+  };
+}
+
+interface UnfurledCard {
+  readonly contentType: string;
+  readonly content: Card;
+  readonly preview: { readonly content: { readonly title: string; readonly text: string } };
 }
 
 const botId = '28:00000000-0000-4000-8000-0000000000b0';
@@ -67,7 +81,11 @@ export async function openPlayground(botUrl: string): Promise<PlaygroundClient> 
     if (message === undefined) return;
     shown.push({
       id: message.messageId,
-      conversation: message.postConversationId ?? actionConversationId,
+      conversation:
+        message.postConversationId ??
+        // An edit may name the channel alone.
+        shown.find((each) => each.id === message.messageId)?.conversation ??
+        actionConversationId,
       text: message.text,
       card: message.attachments[0]?.content ?? null,
       edited: action === 'updateMessage',
@@ -130,6 +148,28 @@ export async function openPlayground(botUrl: string): Promise<PlaygroundClient> 
         conversation: { id: conversation },
         value,
       })) as InvokeAnswer;
+    },
+    async paste(conversation, url) {
+      return (await post('invoke', {
+        name: 'composeExtension/queryLink',
+        from: from('ana'),
+        conversation: { id: conversation },
+        value: { url },
+      })) as InvokeAnswer;
+    },
+    async sendCard(conversation, text, unfurled) {
+      const sent = (await post(`conversations/${encodeURIComponent(conversation)}/messages`, {
+        from: from('ana'),
+        attachmentLayout: 'list',
+        attachments: [unfurled],
+      })) as { messageId: string; postConversationId?: string };
+      return {
+        id: sent.messageId,
+        conversation: sent.postConversationId ?? conversation,
+        text,
+        card: unfurled.content,
+        edited: false,
+      };
     },
     until: (holds) =>
       new Promise((resolve, reject) => {

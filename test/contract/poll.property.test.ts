@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { glance } from '../../src/alerts/glance.ts';
 import { poll } from '../../src/alerts/poll.ts';
+import type { PollSettings } from '../../src/alerts/poll-settings.ts';
+import { type AlertBody, faultCount } from '../../src/domain/alert-body.ts';
+import { plainRoute } from '../../src/domain/route.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { timestamp } from '../../src/domain/timestamp.ts';
 import { openStore } from '../../src/storage/store.ts';
@@ -29,6 +33,13 @@ type Step =
       /** The store call at which the process dies, and whether before or after it took effect. */
       readonly dieAt: { readonly call: number; readonly after: boolean } | null;
       readonly meanwhile: readonly Happening[];
+    }
+  /** An event says, rightly or not, that some of these jobs faulted. */
+  | {
+      readonly kind: 'event';
+      readonly picks: readonly number[];
+      readonly fails: boolean;
+      readonly dieAt: { readonly call: number; readonly after: boolean } | null;
     }
   | { readonly kind: 'restart' }
   | { readonly kind: 'botClock'; readonly ms: number };
@@ -71,6 +82,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       failAt: fc.option(fc.nat(4), { freq: 4 }),
       dieAt: fc.option(fc.record({ call: fc.nat(12), after: fc.boolean() }), { freq: 4 }),
       meanwhile: fc.array(happening, { maxLength: 3 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('event' as const),
+      picks: fc.array(fc.integer({ min: -3, max: 60 }), { minLength: 1, maxLength: 5 }),
+      fails: fc.boolean(),
+      dieAt: fc.option(fc.record({ call: fc.nat(8), after: fc.boolean() }), { freq: 4 }),
     }),
   },
   fc.record({ kind: fc.constant('restart' as const) }),
@@ -120,11 +140,10 @@ async function live(given: typeof history extends fc.Arbitrary<infer H> ? H : ne
   let skewMs = 0;
   let sweptMs: number | null = null;
   const fates = new Map<number, Fate>();
-  const alerts = new Map<number, number>();
   const first = { begun: Number.POSITIVE_INFINITY, done: Number.POSITIVE_INFINITY };
   const orchestrator = createMemoryOrchestrator({ tenant, now: () => new Date(serverMs) });
   const dying: { left: number; after: boolean } = { left: Number.POSITIVE_INFINITY, after: false };
-  const mortal = mortalStore(store, dying, alerts);
+  const mortal = mortalStore(store, dying);
 
   const happen = (what: Happening): void => {
     const open = [...fates].filter(([, fate]) => fate.faulted === null);
@@ -155,31 +174,48 @@ async function live(given: typeof history extends fc.Arbitrary<infer H> ? H : ne
     }
   };
 
+  const settings: PollSettings = {
+    orchestrator,
+    store: mortal,
+    routes: [plainRoute('slack:A'), { ...plainRoute('teams:B'), windowMs: 0 }],
+    lookbackMs,
+    log: silent,
+    now: () => new Date(serverMs + skewMs),
+    told: () => undefined,
+    limits: given,
+  };
+  const dieAt = (plan: { readonly call: number; readonly after: boolean } | null): void => {
+    dying.left = plan?.call ?? Number.POSITIVE_INFINITY;
+    dying.after = plan?.after ?? false;
+  };
+
+  const hear = async (event: Extract<Step, { kind: 'event' }>): Promise<void> => {
+    orchestrator.beforeList = () => {
+      if (event.fails) throw new Error('503');
+    };
+    dieAt(event.dieAt);
+    try {
+      await glance(settings, [...new Set(event.picks)], async () => true);
+    } catch (error) {
+      if (error instanceof Death) sweptMs = null;
+      else if (!(error instanceof Error && error.message === '503')) throw error;
+    } finally {
+      dieAt(null);
+    }
+  };
+
   const pollOnce = async (plan: Omit<Extract<Step, { kind: 'poll' }>, 'kind'>): Promise<boolean> => {
     const requestsBefore = orchestrator.lists.length;
     orchestrator.beforeList = (_, number) => {
       if (number - requestsBefore === plan.failAt) throw new Error('503');
       if (number > requestsBefore) for (const one of plan.meanwhile) happen(one);
     };
-    dying.left = plan.dieAt?.call ?? Number.POSITIVE_INFINITY;
-    dying.after = plan.dieAt?.after ?? false;
+    dieAt(plan.dieAt);
     first.begun = Math.min(first.begun, serverMs);
     const beganMs = serverMs + skewMs;
     try {
-      const outcome = await poll(
-        {
-          orchestrator,
-          store: mortal,
-          routes: ['slack:A', 'teams:B'],
-          lookbackMs,
-          log: silent,
-          now: () => new Date(beganMs),
-          told: () => undefined,
-          limits: given,
-        },
-        sweptMs === null ? null : beganMs - sweptMs,
-        async () => true,
-      );
+      const sinceSweepMs = sweptMs === null ? null : beganMs - sweptMs;
+      const outcome = await poll(settings, sinceSweepMs, async () => true);
       if (outcome.sweep && outcome.complete) sweptMs = beganMs;
       return outcome.complete;
     } catch (error) {
@@ -187,7 +223,7 @@ async function live(given: typeof history extends fc.Arbitrary<infer H> ? H : ne
       else if (!(error instanceof Error && error.message === '503')) throw error;
       return false;
     } finally {
-      dying.left = Number.POSITIVE_INFINITY;
+      dieAt(null);
       if (first.done === Number.POSITIVE_INFINITY && (await store.pollState(tenant)) !== null)
         first.done = serverMs;
     }
@@ -195,6 +231,7 @@ async function live(given: typeof history extends fc.Arbitrary<infer H> ? H : ne
 
   for (const one of given.steps) {
     if (one.kind === 'poll') await pollOnce(one);
+    else if (one.kind === 'event') await hear(one);
     else if (one.kind === 'restart') sweptMs = null;
     else if (one.kind === 'botClock') skewMs = one.ms;
     else happen(one);
@@ -207,13 +244,23 @@ async function live(given: typeof history extends fc.Arbitrary<infer H> ? H : ne
   }
 
   const wrong: string[] = [];
+  const alerts = new Map<string, { readonly told: number; readonly body: AlertBody }>();
   for (const [id, fate] of fates) {
-    const told = alerts.get(id) ?? 0;
-    const places = (await store.postsOf(`alert:${tenant}:${id}`)).length;
-    const { least, most } = due(fate, first);
-    if (told < least || told > most || places !== told * 2) {
-      wrong.push(`job ${id}: ${JSON.stringify({ ...fate, first, told, places, least, most })}`);
+    const telling = await store.noticesOfJob(tenant, id);
+    const places: string[] = [];
+    for (const { body, id: notice } of telling) {
+      if (body.kind !== 'alert') continue;
+      places.push(...(await store.postsOf(notice)).map((post) => post.target));
+      alerts.set(notice, { body, told: (alerts.get(notice)?.told ?? 0) + 1 });
     }
+    const { least, most } = due(fate, first);
+    const right = ['', 'slack:A,teams:B'].slice(least, most + 1);
+    if (!right.includes(places.toSorted().join())) {
+      wrong.push(`job ${id}: ${JSON.stringify({ ...fate, first, places, least, most })}`);
+    }
+  }
+  for (const [notice, { body, told }] of alerts) {
+    if (faultCount(body) !== told) wrong.push(`${notice} counts ${faultCount(body)} faults, not ${told}`);
   }
   expect(wrong).toEqual([]);
 }
@@ -229,12 +276,8 @@ function due(
   return { least: watched ? 1 : 0, most: 1 };
 }
 
-/** The store, in a process that dies before or after one of its calls; counts how often each job is told of. */
-function mortalStore(
-  real: Store,
-  dying: { left: number; readonly after: boolean },
-  alerts: Map<number, number>,
-): Store {
+/** The store, in a process that dies before or after one of its calls. */
+function mortalStore(real: Store, dying: { left: number; readonly after: boolean }): Store {
   return new Proxy(real, {
     get(target, name, receiver) {
       const member: unknown = Reflect.get(target, name, receiver);
@@ -243,12 +286,6 @@ function mortalStore(
         const dies = dying.left-- === 0;
         if (dies && !dying.after) throw new Death();
         const result: unknown = await Reflect.apply(member, target, args);
-        if (name === 'recordFaults') {
-          const [, , notices] = args as Parameters<Store['recordFaults']>;
-          for (const { body } of notices) {
-            if (body.kind === 'alert') alerts.set(body.job.id, (alerts.get(body.job.id) ?? 0) + 1);
-          }
-        }
         if (dies) throw new Death();
         return result;
       };

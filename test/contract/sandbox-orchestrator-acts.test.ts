@@ -156,6 +156,57 @@ describe('StartJobs', () => {
     expect((await start(info)).status).toBe(201);
   });
 
+  it('finds beforehand what it is told to find', async () => {
+    const { control } = session.sandbox;
+    const validate = (path = actions.validate, headers = shared) =>
+      session.post(path, { startInfo: { ReleaseKey: project() } }, headers);
+    control.setStartFindings(
+      { process: 'Release_Project', errors: [], codes: ['RobotBusy'] },
+      { process: 'Nightly_Report', errors: ['No.'], codes: [] },
+    );
+    expect((await validate()).json).toMatchObject({ IsValid: false, Errors: [], ErrorCodes: ['RobotBusy'] });
+    expect((await startOne()).Id).toBeGreaterThan(0);
+    control.setStartFindings();
+    expect((await validate()).json).toMatchObject({ IsValid: true });
+    expect((await validate(actions.validate, {})).json.errorCode).toBe(1101);
+    control.setVersion(11);
+    expect((await validate()).status).toBe(404);
+  });
+
+  it('holds the inputs of an agent to its schema, which its entry point tells', async () => {
+    const ReleaseKey = session.release('Invoice_Agent', 'Shared');
+    const read = (query: string) => session.get(`/odata/Releases?$filter=Key eq '${ReleaseKey}'${query}`);
+    const { json } = await read('&$expand=EntryPoint&$select=Id,ProcessType,Arguments');
+    expect(json.value).toMatchObject([
+      { ProcessType: 'Agent', Arguments: { Input: null }, EntryPoint: { Path: 'content/agent.json' } },
+    ]);
+    const [{ EntryPoint: entryPoint } = {}] = json.value as { EntryPoint?: { InputArguments: string } }[];
+    expect(JSON.parse(entryPoint?.InputArguments ?? '')).toMatchObject({ required: ['question', 'amount'] });
+    const withInputs = (inputs: object) => start({ ReleaseKey, InputArguments: JSON.stringify(inputs) });
+    const right = {
+      question: 'Paid?',
+      amount: 1.5,
+      due: '2026-11-30',
+      currency: 'USD',
+      lines: [{ text: 'a' }],
+    };
+    expect((await withInputs(right)).status).toBe(201);
+    for (const wrong of [
+      {},
+      { question: 'No' },
+      { amount: -1 },
+      { currency: 'CHF' },
+      { due: '30.11.2026' },
+      { lines: [{}] },
+      { other: 1 },
+    ]) {
+      const reply = await withInputs(Object.keys(wrong).length === 0 ? {} : { ...right, ...wrong });
+      expect([wrong, reply.status, reply.json.errorCode]).toEqual([wrong, 400, 1009]);
+    }
+    session.sandbox.control.setVersion(11);
+    expect((await read('&$expand=EntryPoint')).status).toBe(400);
+  });
+
   it('can be asked about for a job that is there already', async () => {
     const { Id } = await startOne();
     const path = `/odata/Jobs(${Id})/UiPath.Server.Configuration.OData.ValidateExistingJob`;

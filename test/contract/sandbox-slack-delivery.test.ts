@@ -262,6 +262,77 @@ describe('interactions', () => {
   });
 });
 
+describe('an external select', () => {
+  const menu = (minimum?: number) => ({
+    type: 'actions',
+    block_id: 'row',
+    elements: [
+      {
+        type: 'external_select',
+        action_id: 'find',
+        ...(minimum === undefined ? {} : { min_query_length: minimum }),
+      },
+    ],
+  });
+  const named = (text: string, value: string) => ({ text: { type: 'plain_text', text }, value });
+  const search = async (query: string) =>
+    sandbox.drive.suggest(ana, sandbox.drive.messages(alerts)[0]!, 'find', query);
+  const questions = () =>
+    sandbox.drive.deliveries().filter(({ payload }) => payload.type === 'block_suggestion').length;
+
+  test('asks from as many letters on as it wants, three unless it says', async () => {
+    await post([menu()]);
+    expect(await search('re')).toEqual([]);
+    expect(questions()).toBe(0);
+    replies.push({ body: { options: [] } });
+    expect(await search('rel')).toEqual([]);
+    expect(questions()).toBe(1);
+    expect(sandbox.drive.notices(ana)).toEqual([]);
+  });
+
+  test.each([
+    ['more than a hundred', { options: Array.from({ length: 101 }, (_, at) => named(`n${at}`, `v${at}`)) }],
+    ['a long text', { options: [named('x'.repeat(76), 'v')] }],
+    ['a long value', { options: [named('x', 'v'.repeat(151))] }],
+    ['two of one value', { options: [named('a', 'v'), named('b', 'v')] }],
+    ['two that look alike', { options: [named('a', 'v'), named('a', 'w')] }],
+    ['neither options nor groups', {}],
+    ['both', { options: [], option_groups: [] }],
+  ])('takes no answer with %s', async (_what, body) => {
+    await post([menu(0)]);
+    replies.push({ body });
+    expect(await search('')).toEqual([]);
+    expect(sandbox.drive.notices(ana)).toMatchObject([{ text: 'Results could not be loaded.' }]);
+  });
+
+  test('waits for no answer that comes too late', async () => {
+    await post([menu(0)]);
+    replies.push({ never: true });
+    expect(await search('')).toEqual([]);
+    expect(sandbox.drive.notices(ana)).toHaveLength(1);
+  });
+
+  test('asks nobody when the manifest names no address for options', async () => {
+    const bare = await createSlackSandbox({
+      manifest: { settings: { interactivity: {}, event_subscriptions: {} } },
+      requestUrl: 'http://127.0.0.1:9/',
+    });
+    try {
+      await fetch(`${bare.apiUrl}chat.postMessage`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${bare.botToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ channel: alerts, text: 'menu', blocks: [menu(0)] }),
+      });
+      const [message] = bare.drive.messages(alerts);
+      expect(await bare.drive.suggest(ana, message!, 'find', '')).toEqual([]);
+      expect(bare.drive.notices(ana)).toHaveLength(1);
+      expect(bare.drive.deliveries()).toEqual([]);
+    } finally {
+      await bare.close();
+    }
+  });
+});
+
 describe('a form’s answer', () => {
   const view = (title: string) => ({
     type: 'modal',

@@ -1,10 +1,10 @@
 /* oxlint-disable unicorn/require-post-message-target-origin -- Slack's method of that name, not the window's */
 import { WebClient } from '@slack/web-api';
-import chromium from '@sparticuz/chromium';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { channelIds, users } from '../../src/sandbox/slack/seed.ts';
 import { createSlackSandbox, type SlackSandbox } from '../../src/sandbox/slack/server.ts';
+import { openBrowser } from '../browser/browser.ts';
 import { startThirdPartyBot, type ThirdPartyBot } from './sandbox-slack-bot.ts';
 
 let browser: Browser;
@@ -15,10 +15,7 @@ let bot: ThirdPartyBot;
 let complaints: string[];
 
 beforeAll(async () => {
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-  });
+  browser = await openBrowser();
 });
 afterAll(() => browser.close());
 beforeEach(async () => {

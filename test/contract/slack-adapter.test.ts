@@ -3,6 +3,7 @@ import { DeliveryError } from '../../src/chat/chat-adapter.ts';
 import type { Form } from '../../src/chat/form.ts';
 import type { Reply } from '../../src/chat/invocation.ts';
 import { channelIds, userGroups, users } from '../../src/sandbox/slack/seed.ts';
+import type { View } from '../../src/sandbox/slack/workspace.ts';
 import { type SlackApp, say, startSlackApp } from './slack-app.ts';
 
 const ana = users.ana.id;
@@ -377,6 +378,22 @@ describe.each(['http', 'socket'] as const)('Slack over %s', (transport) => {
     expect(app.invocations).toEqual([]);
   });
 
+  it.each([
+    ['without its command', (view: View) => void (view.content.private_metadata = 'broken')],
+    ['of another shape', (view: View) => void (view.content.title = { type: 'plain_text' })],
+  ])('tells the person of a form %s that it cannot read', async (_, damage) => {
+    app = await startSlackApp(transport);
+    app.handle((_invocation, responder) => responder.reply({ kind: 'form', form }));
+    await app.slack.drive.command(ana, alerts, '/jobs start');
+    const view = await modalOf(ana);
+    damage(view);
+    const before = app.invocations.length;
+    await app.slack.drive.submit(ana, view.id, { Customer: 'x' });
+    const note = await modalOf(ana);
+    expect(app.slack.drive.text(note)).toMatch(/I could not read this form.*Nothing was done/);
+    expect(app.invocations).toHaveLength(before);
+  });
+
   it('posts for all where the bot is a member, and by other means where it is not', async () => {
     app = await startSlackApp(transport);
     const handles: unknown[] = [];
@@ -479,6 +496,24 @@ describe('messages of the Slack adapter', () => {
     expect(app.slack.drive.messages(alerts)).toHaveLength(2);
   });
 
+  it('F32: replies in the thread of a message when told to, and looks there for a reply whose fate is unknown', async () => {
+    app = await startSlackApp('http');
+    const inReplyTo = await app.adapter.send(target, say('🔴 faulted'), { id: 'n1', uncertain: false });
+    expect(app.adapter.threads(inReplyTo)).toBe(true);
+    const again = { id: 'n2', inReplyTo };
+    app.slack.drive.inject('chat.postMessage', { dropAfterEffect: true });
+    const lost = app.adapter.send(target, say('again'), { ...again, uncertain: false });
+    await expect(lost).rejects.toMatchObject({ outcome: 'uncertain' });
+    const at = await app.adapter.send(target, say('again'), { ...again, uncertain: true });
+    expect(app.slack.drive.messages(alerts)).toMatchObject([
+      { ts: inReplyTo.message, threadTs: null },
+      { ts: at.message, threadTs: inReplyTo.message },
+    ]);
+    app.slack.drive.deleteMessage({ channel: alerts, ts: inReplyTo.message });
+    const late = app.adapter.send(target, say('once more'), { id: 'n3', inReplyTo, uncertain: false });
+    await expect(late).rejects.toMatchObject({ outcome: 'gone' });
+  });
+
   it('finds it behind all that was said since', async () => {
     app = await startSlackApp('http');
     app.slack.drive.inject('chat.postMessage', { dropAfterEffect: true });
@@ -555,6 +590,7 @@ describe('messages of the Slack adapter', () => {
     const refused = app.adapter.send(target, say('x'), { id: 'n1', uncertain: false });
     await expect(refused).rejects.toMatchObject({
       outcome: 'refused',
+      lost: true,
       message: expect.stringContaining(words),
     });
   });

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import type { Handler, Invocation, Responder } from '../../src/chat/invocation.ts';
+import type { Handler, Invocation, LinkReader, Responder } from '../../src/chat/invocation.ts';
 import type { Message } from '../../src/chat/message.ts';
+import type { Suggester } from '../../src/chat/suggester.ts';
 import {
   createSlackSandbox,
   type SlackSandbox,
@@ -22,6 +23,8 @@ export interface SlackApp {
   /** Lines that were logged at warn or above. */
   readonly logged: readonly Record<string, unknown>[];
   handle(handler: Handler): void;
+  /** Answers menus that are searched; without it nothing is offered. */
+  suggest(suggester: Suggester): void;
   /** Resolves when this holds; looked at whenever a handler begins or ends. */
   until(holds: () => boolean): Promise<void>;
   close(): Promise<void>;
@@ -31,6 +34,12 @@ export const shortcuts = [
   { callbackId: 'show_job', command: 'show' },
   { callbackId: 'start_process', command: 'start', formTitle: 'Start a process' },
 ];
+
+/** Links to jobs of a tenant that exists for these tests alone. */
+const readLink: LinkReader = (url) => {
+  const job = /^https:\/\/ours\.test\/jobs\/(\d+)(?:\?a=1&b=2)?$/.exec(url)?.[1];
+  return job === undefined ? null : { command: 'show', args: { job: Number(job), unfurl: true } };
+};
 
 export async function startSlackApp(
   transport: Transport,
@@ -54,6 +63,7 @@ export async function startSlackApp(
     apiUrl: slack.apiUrl,
     log,
     shortcuts,
+    readLink,
     ...(transport === 'http' ? { signingSecret: slack.signingSecret } : { appToken: slack.appToken }),
   });
   const server = createServer((req, res) => adapter.listener?.(req, res));
@@ -62,14 +72,18 @@ export async function startSlackApp(
   if (transport === 'http') slack.connectApp(`${url}/slack/events`);
   const invocations: Invocation[] = [];
   let current: Handler = async () => undefined;
+  let suggest: Suggester = async () => [];
   const looks = new Set<() => void>();
   const look = () => looks.forEach((one) => one());
-  await adapter.start(async (invocation: Invocation, responder: Responder) => {
-    invocations.push(invocation);
-    const working = current(invocation, responder);
-    look();
-    await working.finally(look);
-  });
+  await adapter.start(
+    async (invocation: Invocation, responder: Responder) => {
+      invocations.push(invocation);
+      const working = current(invocation, responder);
+      look();
+      await working.finally(look);
+    },
+    (asked) => suggest(asked),
+  );
   return {
     slack,
     adapter,
@@ -78,6 +92,9 @@ export async function startSlackApp(
     logged,
     handle(handler) {
       current = handler;
+    },
+    suggest(suggester) {
+      suggest = suggester;
     },
     until: (holds) =>
       new Promise((resolve) => {

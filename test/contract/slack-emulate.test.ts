@@ -77,7 +77,10 @@ beforeAll(async () => {
   });
   server = createServer((req, res) => adapter.listener?.(req, res));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  await adapter.start((invocation, responder) => handle(invocation, responder));
+  await adapter.start(
+    (invocation, responder) => handle(invocation, responder),
+    async () => [],
+  );
 });
 
 afterAll(async () => {

@@ -131,7 +131,12 @@ describe('the start of the Slack adapter', () => {
       log,
       shortcuts: [],
     });
-    await expect(adapter.start(async () => undefined)).rejects.toThrow(/invalid_auth.*SLACK_BOT_TOKEN/);
+    await expect(
+      adapter.start(
+        async () => undefined,
+        async () => [],
+      ),
+    ).rejects.toThrow(/invalid_auth.*SLACK_BOT_TOKEN/);
     expect(adapter.trouble()).toMatch(/SLACK_BOT_TOKEN/);
   });
 
@@ -144,7 +149,10 @@ describe('the start of the Slack adapter', () => {
       log,
       shortcuts: [],
     });
-    const started = adapter.start(async () => undefined);
+    const started = adapter.start(
+      async () => undefined,
+      async () => [],
+    );
     expect(adapter.trouble()).toBe('Slack has not been reached yet.');
     await started;
     expect(adapter.trouble()).toBeNull();
@@ -160,7 +168,10 @@ describe('the start of the Slack adapter', () => {
       log,
       shortcuts: [],
     });
-    const started = adapter.start(async () => undefined);
+    const started = adapter.start(
+      async () => undefined,
+      async () => [],
+    );
     await app.slack.drive.waitFor(() => app.slack.drive.calls('auth.test').length > 1);
     await adapter.stop();
     await expect(started).resolves.toBeUndefined();

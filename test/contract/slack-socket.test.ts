@@ -71,7 +71,12 @@ describe('F11: the Socket Mode connection', () => {
       log: pino({ level: 'silent' }),
       shortcuts: [],
     });
-    await expect(adapter.start(async () => undefined)).rejects.toThrow(/SLACK_APP_TOKEN.*invalid_auth/);
+    await expect(
+      adapter.start(
+        async () => undefined,
+        async () => [],
+      ),
+    ).rejects.toThrow(/SLACK_APP_TOKEN.*invalid_auth/);
     await adapter.stop();
   });
 
@@ -85,7 +90,10 @@ describe('F11: the Socket Mode connection', () => {
       log: pino({ level: 'silent' }),
       shortcuts: [],
     });
-    await adapter.start(async () => undefined);
+    await adapter.start(
+      async () => undefined,
+      async () => [],
+    );
     expect(adapter.trouble()).toBeNull();
     drive().inject('apps.connections.open', { status: 503 }, 99);
     const asked = drive().calls('apps.connections.open').length;

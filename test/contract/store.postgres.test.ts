@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { startPostgres } from '../fixtures/postgres.ts';
 import { storeContract } from './store.ts';
+import { storeAlertContract } from './store-alerts.ts';
+import { storeCareContract } from './store-care.ts';
+import { storeStuckContract } from './store-stuck.ts';
+import { storeWatchContract } from './store-watch.ts';
 
 let server: Awaited<ReturnType<typeof startPostgres>>;
 
@@ -13,5 +17,10 @@ afterAll(async () => {
 });
 
 describe('the store in PostgreSQL', () => {
-  storeContract(async () => server.createDatabase());
+  const fresh = async (): Promise<string> => server.createDatabase();
+  storeContract(fresh);
+  storeAlertContract(fresh);
+  storeCareContract(fresh);
+  storeStuckContract(fresh);
+  storeWatchContract(fresh);
 });

@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/storage/store.ts';
 import { storeContract } from './store.ts';
+import { storeAlertContract } from './store-alerts.ts';
+import { storeCareContract } from './store-care.ts';
+import { storeStuckContract } from './store-stuck.ts';
+import { storeWatchContract } from './store-watch.ts';
 
 let folder: string;
 let made = 0;
@@ -17,10 +21,15 @@ afterAll(() => {
 });
 
 describe('the store in SQLite', () => {
-  storeContract(async () => {
+  const fresh = async (): Promise<string> => {
     made += 1;
     return `sqlite:${join(folder, `folder-${made}`, 'chatops.db')}`;
-  });
+  };
+  storeContract(fresh);
+  storeAlertContract(fresh);
+  storeCareContract(fresh);
+  storeStuckContract(fresh);
+  storeWatchContract(fresh);
 });
 
 describe('the URL of a store', () => {

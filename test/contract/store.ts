@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NoticeBody } from '../../src/domain/notice.ts';
 import type { NewNotice, Store } from '../../src/domain/store.ts';
+import { openPostgres } from '../../src/storage/postgres.ts';
+import { openSqlite } from '../../src/storage/sqlite.ts';
 import { openStore } from '../../src/storage/store.ts';
 import { aJob } from '../fixtures/job.ts';
 
@@ -71,6 +73,21 @@ export function storeContract(fresh: () => Promise<string>): void {
       }
     });
 
+    it('are looked up many at a time, without being taken', async () => {
+      await store.claim('retry:1', 'Ana', at);
+      await store.claim('retry:2', 'Jo', later);
+      await store.settle('retry:2', 'job 5');
+      const keys = Array.from({ length: 1500 }, (_, index) => `retry:${index}`);
+      expect(await other.claims(keys)).toEqual(
+        new Map([
+          ['retry:1', { won: false, by: 'Ana', at, outcome: null }],
+          ['retry:2', { won: false, by: 'Jo', at: later, outcome: 'job 5' }],
+        ]),
+      );
+      expect(await other.claims([])).toEqual(new Map());
+      expect(await store.claim('retry:3', 'Jo', later)).toEqual({ won: true });
+    });
+
     it('are forgotten by prefix and age only', async () => {
       await store.claim('a%:1', 'Ana', at);
       await store.claim('a%:2', 'Ana', later);
@@ -127,6 +144,8 @@ export function storeContract(fresh: () => Promise<string>): void {
           uncertain: false,
           attempts: 0,
           lastError: null,
+          insteadOf: null,
+          toldAt: null,
         },
       ]);
     });
@@ -171,6 +190,20 @@ export function storeContract(fresh: () => Promise<string>): void {
           expect(notices.filter((notice) => notice !== null)).toHaveLength(1);
         }
       }
+    });
+
+    it('are known by the notice that reports them, or tells of them too', async () => {
+      await store.recordFaults(
+        't',
+        [fault(2, 'n1'), fault(1, 'n1'), fault(3, null)],
+        [alert('n1', 1)],
+        null,
+        at,
+      );
+      await store.openNotice(alert('n2', 3), at);
+      expect(await other.faultsOfNotice('n1')).toEqual([1, 2]);
+      expect(await store.faultsOfNotice('n2')).toEqual([3]);
+      expect(await store.faultsOfNotice('n9')).toEqual([]);
     });
 
     it('are counted by process and time, and forgotten by time', async () => {
@@ -273,6 +306,41 @@ export function storeContract(fresh: () => Promise<string>): void {
       expect(await store.notice('n1')).toMatchObject({ version: 21, body: { faults: 20 } });
     });
 
+    it('change together with their line of the audit, or not at all', async () => {
+      await store.openNotice(summary('n1'), at);
+      const entry = {
+        at,
+        actor: 'slack:U1',
+        actorName: 'Ana',
+        command: 'retry',
+        args: '{}',
+        place: 'slack:A',
+        tenant: 't',
+        outcome: 'ok: 2 done',
+        invocation: 'i1',
+      };
+      const next = (body: NoticeBody): NoticeBody =>
+        body.kind === 'summary' ? { ...body, faults: 7 } : body;
+      await store.changeNotice(
+        'n1',
+        (body) => body,
+        () => entry,
+      );
+      const failing = store.changeNotice('n1', next, () => {
+        throw new Error('no line');
+      });
+      await expect(failing).rejects.toThrow('no line');
+      expect((await store.notice('n1'))?.version).toBe(1);
+      await store.changeNotice('n1', next, (body) => ({ ...entry, command: body.kind }));
+      expect((await store.notice('n1'))?.version).toBe(2);
+      const database = url.startsWith('sqlite:')
+        ? openSqlite(url.slice('sqlite:'.length))
+        : openPostgres(url);
+      const lines = await database.kysely.selectFrom('audit').select(['command', 'outcome']).execute();
+      await database.kysely.destroy();
+      expect(lines).toEqual([{ command: 'summary', outcome: 'ok: 2 done' }]);
+    });
+
     it('stay as they are when nothing changes, when there is none, and when the change fails', async () => {
       await store.openNotice(summary('n1'), at);
       expect(await store.changeNotice('n1', (body) => body)).toMatchObject({ version: 1 });
@@ -315,7 +383,7 @@ export function storeContract(fresh: () => Promise<string>): void {
         { target: 'slack:A', attempts: 1, lastError: 'not_in_channel', uncertain: false },
         { target: 'teams:B' },
       ]);
-      expect(await store.waitingPosts()).toEqual([
+      expect(await store.waitingPosts()).toMatchObject([
         { target: 'slack:A', count: 1, lastError: 'not_in_channel' },
         { target: 'teams:B', count: 1, lastError: null },
       ]);
@@ -357,6 +425,15 @@ export function storeContract(fresh: () => Promise<string>): void {
       await store.changeNotice('n1', (body) => ({ ...body }));
       await store.addPost('n1', 'teams:B', { conversation: 'B', message: '7' }, 1);
       expect((await store.duePosts(at, 10)).map((post) => post.target)).toEqual(['slack:A', 'teams:B']);
+    });
+
+    it('can be added where the notice is still to be sent, once', async () => {
+      await store.openNotice(summary('n1', []), at);
+      await store.addTarget('n1', 'slack:A');
+      expect(await store.duePosts(at, 9)).toMatchObject([{ noticeId: 'n1', target: 'slack:A', shown: 0 }]);
+      await store.posted('n1', 'slack:A', { conversation: 'A', message: 'm' }, 1);
+      await other.addTarget('n1', 'slack:A');
+      expect(await store.postsOf('n1')).toMatchObject([{ ref: { message: 'm' }, shown: 1 }]);
     });
 
     it('come oldest first, and a long queue hides no other place', async () => {

@@ -142,6 +142,55 @@ describe('the Teams adapter', () => {
       expect(app.connector.received[1]).toMatchObject({ method: 'PUT', activity: at.message });
     });
 
+    it('leaves the outcome of the first who sends a form in, and tells the second apart', async () => {
+      await meet();
+      const at = await app.adapter.send(target, words('the form'), sendOptions);
+      const asked = Promise.withResolvers<void>();
+      const started = Promise.withResolvers<void>();
+      app.handle(async ({ actor }, responder) => {
+        if (actor.id === 'aad-jo') {
+          await responder.reply({ kind: 'answer', message: words('Ana started this'), to: 'asker' });
+          started.resolve();
+          return;
+        }
+        asked.resolve();
+        await started.promise;
+        await responder.reply({ kind: 'answer', message: words('Started, job 5'), to: 'asker' });
+      });
+      const data = { v: 1, c: 'start', a: {}, t: 'Start', f: [['a', 'text', 0]], field0: 'x' };
+      const first = app.send(click(data, at.message));
+      await asked.promise;
+      const jo = { from: { id: '29:jo', name: 'Jo', aadObjectId: 'aad-jo' } };
+      const second = await app.send({ ...click(data, at.message), ...jo });
+      expect(await second.json()).toMatchObject({ value: 'Ana started this' });
+      expect(JSON.stringify(await (await first).json())).toContain('Started, job 5');
+      await app.adapter.stop();
+      const [, note, outcome, ...others] = app.connector.received;
+      expect(note).toMatchObject({ method: 'POST' });
+      expect(JSON.stringify(note)).toContain('Ana started this');
+      expect(outcome).toMatchObject({ method: 'PUT', activity: at.message });
+      expect(JSON.stringify(outcome)).toContain('Started, job 5');
+      expect(others).toEqual([]);
+    });
+
+    it('lets a form be sent in again that was filled in wrongly, or gave way to the next one', async () => {
+      await meet();
+      const at = await app.adapter.send(target, words('the form'), sendOptions);
+      const data = { v: 1, c: 'start', a: {}, t: 'Start', f: [['a', 'text', 0]], field0: 'x' };
+      const replies = [
+        { kind: 'invalid', form, errors: { a: 'Give a number.' } },
+        { kind: 'form', form },
+        { kind: 'answer', message: words('Started, job 5'), to: 'asker' },
+      ] as const;
+      for (const reply of replies) {
+        app.handle((_, responder) => responder.reply(reply));
+        const answer: unknown = await (await app.send(click(data, at.message))).json();
+        expect(answer).toMatchObject({ type: 'application/vnd.microsoft.card.adaptive' });
+      }
+      await app.adapter.stop();
+      expect(app.connector.received.map(({ method }) => method)).toEqual(['POST', 'PUT', 'PUT']);
+    });
+
     it('is the same from a client that sends clicks as messages', async () => {
       await meet();
       const at = await app.adapter.send(target, words('an alert'), sendOptions);
@@ -201,6 +250,21 @@ describe('the Teams adapter', () => {
         conversation: '19:c@thread.tacv2',
         body: { type: 'message', summary: 'an alert', from: { id: '28:bot' } },
       });
+    });
+
+    it('replies in the thread of a message of a channel when told to, never in a chat (F32)', async () => {
+      await meet({ id: '19:c@thread.tacv2', conversationType: 'channel', isGroup: true });
+      const inReplyTo = await app.adapter.send('teams:19:c@thread.tacv2', words('an alert'), sendOptions);
+      expect(app.adapter.threads(inReplyTo)).toBe(true);
+      expect(app.adapter.threads({ conversation: 'a:1', message: '1' })).toBe(false);
+      const reply = () =>
+        app.adapter.send('teams:19:c@thread.tacv2', words('again'), { ...sendOptions, inReplyTo });
+      expect(await reply()).toEqual({ conversation: inReplyTo.conversation, message: '1001' });
+      expect(app.connector.received[1]).toMatchObject({ conversation: inReplyTo.conversation });
+      app.connector.failNext(404, { code: 'ActivityNotFoundInConversation' });
+      await expect(reply()).rejects.toMatchObject({ outcome: 'gone', lost: false });
+      app.connector.failNext(403, { code: 'BotNotInConversationRoster' });
+      await expect(reply()).rejects.toMatchObject({ outcome: 'refused', lost: true });
     });
 
     it('sends plain text when Teams refuses the card, and says so in the log (F20)', async () => {
@@ -280,6 +344,17 @@ describe('the Teams adapter', () => {
       await app.send({ type: 'installationUpdate', action: 'remove' });
       await expect(app.adapter.send(target, words('x'), sendOptions)).rejects.toMatchObject({
         outcome: 'refused',
+        lost: true,
+        message: expect.stringContaining('was removed from this conversation'),
+      });
+      await meet();
+      await app.adapter.send(target, words('x'), sendOptions);
+    });
+
+    it('does not take a conversation for lost that it has not met yet', async () => {
+      await expect(app.adapter.send(target, words('x'), sendOptions)).rejects.toMatchObject({
+        outcome: 'refused',
+        lost: false,
         message: expect.stringContaining('has not met this conversation'),
       });
     });

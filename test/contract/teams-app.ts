@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import type { Handler, Invocation } from '../../src/chat/invocation.ts';
 import type { Message } from '../../src/chat/message.ts';
+import type { Suggester } from '../../src/chat/suggester.ts';
 import { createTeamsAdapter, type TeamsAdapter, type TeamsAdapterOptions } from '../../src/teams/adapter.ts';
 import { type ConnectorDouble, startConnector } from './connector-double.ts';
 
@@ -17,6 +18,8 @@ export interface TeamsApp {
   /** Lines logged at warn or above. */
   readonly logged: readonly Record<string, unknown>[];
   handle(handler: Handler): void;
+  /** Answers menus that are searched; without it nothing is offered. */
+  suggest(suggester: Suggester): void;
   /** Sends an activity as Teams does; the parts given replace those of a plain message in a personal chat. */
   send(activity?: Record<string, unknown>, headers?: Record<string, string>): Promise<Response>;
   close(): Promise<void>;
@@ -44,10 +47,14 @@ export async function startTeamsApp(options: Partial<TeamsAdapterOptions> = {}):
   });
   const invocations: Invocation[] = [];
   let current: Handler = async () => undefined;
-  await adapter.start(async (invocation, responder) => {
-    invocations.push(invocation);
-    await current(invocation, responder);
-  });
+  let suggest: Suggester = async () => [];
+  await adapter.start(
+    async (invocation, responder) => {
+      invocations.push(invocation);
+      await current(invocation, responder);
+    },
+    (asked) => suggest(asked),
+  );
   const server = createServer(adapter.listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -62,6 +69,9 @@ export async function startTeamsApp(options: Partial<TeamsAdapterOptions> = {}):
     logged,
     handle: (handler) => {
       current = handler;
+    },
+    suggest: (suggester) => {
+      suggest = suggester;
     },
     send: (activity = {}, headers = {}) =>
       fetch(url, {

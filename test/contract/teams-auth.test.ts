@@ -202,13 +202,23 @@ describe('who may speak to the bot', () => {
     const refused = Object.assign(new Error('no'), { errorCode: 'invalid_client' });
     const outboundToken = () => Promise.reject(refused);
     const adapter = createTeamsAdapter({ ...rest, appId, outboundToken });
-    await expect(adapter.start(async () => undefined)).rejects.toThrow(/Check MICROSOFT_APP_ID/);
+    await expect(
+      adapter.start(
+        async () => undefined,
+        async () => [],
+      ),
+    ).rejects.toThrow(/Check MICROSOFT_APP_ID/);
     const unreachable = createTeamsAdapter({
       ...rest,
       appId,
       outboundToken: () => Promise.reject(new Error('x')),
     });
-    await expect(unreachable.start(async () => undefined)).rejects.toThrow(/No token .* could be had/);
+    await expect(
+      unreachable.start(
+        async () => undefined,
+        async () => [],
+      ),
+    ).rejects.toThrow(/No token .* could be had/);
   });
 
   it('is decided by settings that fit together', () => {

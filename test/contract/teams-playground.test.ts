@@ -87,10 +87,13 @@ describe('the adapter with the Agents Playground', () => {
     });
     server = createServer(adapter.listener).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    await adapter.start(async (invocation, responder) => {
-      invocations.push(invocation);
-      await handler(invocation, responder);
-    });
+    await adapter.start(
+      async (invocation, responder) => {
+        invocations.push(invocation);
+        await handler(invocation, responder);
+      },
+      async () => [],
+    );
     const { port } = server.address() as AddressInfo;
     chat = await openPlayground(`http://127.0.0.1:${port}/api/messages`);
   });
@@ -153,6 +156,15 @@ describe('the adapter with the Agents Playground', () => {
     await adapter.update(at, say('🟢 Invoice_Processing recovered'));
     const edited = await chat.until((message) => message.id === at.message && message.edited);
     expect(wordsOf(edited)).toContain('recovered');
+  });
+
+  it('replies in the thread of a channel message when told to', async () => {
+    const target = `teams:${chat.playground.conversations.channel}`;
+    const inReplyTo = await adapter.send(target, alert, { id: 'n3', uncertain: false });
+    const at = await adapter.send(target, say('Once more'), { id: 'n4', uncertain: false, inReplyTo });
+    const shown = await chat.until((message) => message.id === at.message);
+    expect(shown.conversation).toBe(inReplyTo.conversation);
+    expect(wordsOf(shown)).toContain('Once more');
   });
 
   it('says that a message to be edited is gone', async () => {

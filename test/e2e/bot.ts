@@ -76,6 +76,9 @@ export async function startBot(
     UIPATH_URL: sandbox.url,
     ...credentialsFor(sandbox, api),
     POLL_CRON: '* * * * * *',
+    UIPATH_READS_PER_MINUTE: '600',
+    // Each fault has its own message, so that a test can point at it.
+    ALERT_GROUPING: 'off',
     ALERT_ROUTES: chats.map((chat) => chat.route).join(','),
     CHATOPS_OPERATORS: named(['ana', 'jo']),
     LOG_LEVEL: process.env.E2E_LOG ?? 'silent',

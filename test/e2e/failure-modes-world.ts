@@ -57,6 +57,8 @@ export async function createWorld(
     UIPATH_CLIENT_ID: orchestrator.credentials.clientId,
     UIPATH_CLIENT_SECRET: orchestrator.credentials.clientSecret,
     POLL_CRON: '* * * * * *',
+    UIPATH_READS_PER_MINUTE: '600',
+    ALERT_GROUPING: 'off',
     ALERT_ROUTES: chats.map((chat) => chat.route).join(','),
     CHATOPS_OPERATORS: chats.flatMap((chat) => [chat.principal('ana'), chat.principal('jo')]).join(','),
     LOG_LEVEL: process.env.E2E_LOG ?? 'silent',

@@ -140,6 +140,23 @@ export function guideLists(platform: string, open: () => Promise<ChatDriver>): v
       expect(new Set(namedIn(answer))).toEqual(new Set([125_160, 125_162]));
     });
 
+    it('faulted ones by the text of their error, on whatever robot', async () => {
+      const said = 'Logon failure: unknown user name or bad password';
+      const id = bot.orchestrator.fault('Invoice_Processing', { info: `${said} (newest)` });
+      const answer = await ask(
+        `faulted error:"${said}" since:2017-01-01 top:2`,
+        `Faulted with “${said}” in the error since 2017-01-01, newest first`,
+      );
+      const { $filter: filter = '', ...others } = lastList(bot, 'indexof');
+      expect(others).toMatchObject({ $top: '2', $expand: 'Robot,Release' });
+      expect(filter).toMatch(
+        /CreationTime gt 201[67]-\d\d-\d\dT\d\d:\d\d:00\.000Z\) and State eq 'Faulted' and /,
+      );
+      expect(filter).toContain(`State eq 'Faulted' and indexof(Info,'${said}') ne -1`);
+      expect(answer.text).toContain(String(id));
+      expect(answer.text).toContain(`${said} (newest)`);
+    });
+
     it('by how they were started, or by the name of what started them', async () => {
       await ask('list source:schedule top:2', 'Jobs started by schedule, newest first');
       expect(lastList(bot, 'SourceType').$filter).toBe("SourceType eq 'Schedule'");

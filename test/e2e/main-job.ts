@@ -170,7 +170,11 @@ export function mainJob(platform: string, open: () => Promise<ChatDriver>): void
 
     it('tells how it is doing and who you are', async () => {
       await chat.type('sam', 'status');
-      await chat.until('sam', (m) => /requests in the last minute, \d+ a poll/.test(m.text), 'the status');
+      await chat.until(
+        'sam',
+        (m) => /\d+ of \d+ reads in the last minute, \d+ a poll/.test(m.text),
+        'the status',
+      );
       await chat.type('sam', 'whoami');
       const me = await chat.until('sam', (m) => m.text.includes(chat.principal('sam')), 'who Sam is');
       expect(me.text).toMatch(/viewer/i);

@@ -39,6 +39,7 @@ describe('F36: no Slack at the start', () => {
         signingSecret,
         manifest: slackManifest({
           url: 'https://bot.example.com',
+          orchestratorUrl: 'http://127.0.0.1',
           version: '0.0.0',
           commands,
           shortcuts,

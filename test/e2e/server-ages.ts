@@ -39,13 +39,25 @@ export function serverAges(platform: string, open: () => Promise<ChatDriver>): v
     });
 
     it('knows environments, or says clearly that the server does not', async () => {
+      const before = bot.sandbox.control.requests().length;
+      const asked = () =>
+        bot.sandbox.control
+          .requests()
+          .slice(before)
+          .map(({ url }) => new URL(url, 'http://host').searchParams)
+          .filter((query) => query.get('$filter')?.includes('EnvironmentId') === true);
       await chat.type('ana', 'list env:312 top:2');
       if (api === 'v20') {
         const answer = await chat.until('ana', (m) => /knows no environments/.test(m.text), 'a clear answer');
         expect(answer.text).toContain('folder:Finance/*');
+        expect(asked()).toEqual([]);
       } else {
         const list = await chat.until('ana', (m) => /Jobs of environment 312/.test(m.text), 'the list');
         expect(list.text).toContain('127416');
+        const [query] = asked();
+        expect(query?.get('$filter')).toBe('Release/EnvironmentId eq 312');
+        expect(query?.get('$expand')).toContain('Release');
+        expect(query?.get('$top')).toBe('2');
       }
     });
 
@@ -75,6 +87,25 @@ export function serverAges(platform: string, open: () => Promise<ChatDriver>): v
       await chat.click('ana', ended, 'Retry');
       await chat.until('ana', (m) => m.id === run.id && /Successful in/.test(m.text), 'its success');
       expect(sent('RestartJob')).toHaveLength(api === '2018.4' ? 0 : 1);
+    });
+
+    it('starts on all robots of the environment, and on those that are named', async () => {
+      bot.orchestrator.outcome(plain, 'succeed');
+      const before = bot.orchestrator.starts(plain).length;
+      for (const robots of ['all', '#749,#758']) {
+        const seen = new Set((await chat.messages('ana')).map((m) => m.id));
+        await chat.type('ana', `start ${plain} robots:${robots}`);
+        await chat.until(
+          'ana',
+          (m) => !seen.has(m.id) && new RegExp(`${plain} × \\d started by`).test(m.text),
+          `the run on ${robots}`,
+        );
+      }
+      expect(bot.orchestrator.starts(plain).slice(before)).toMatchObject([
+        { Strategy: 'All', RobotIds: [] },
+        { Strategy: 'Specific', RobotIds: [749, 758] },
+      ]);
+      expect(sent('ValidateDynamicJob').length > 0).toBe(api === 'v20');
     });
 
     it('stops what runs', async () => {

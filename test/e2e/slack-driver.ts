@@ -1,11 +1,12 @@
 import { commands } from '../../src/commands/index.ts';
 import { shortcuts } from '../../src/commands/shortcuts.ts';
 import { slackManifest } from '../../src/manifests.ts';
+import type { Option } from '../../src/sandbox/slack/block-kit.ts';
 import { channelIds, users } from '../../src/sandbox/slack/seed.ts';
-import type { SeenMessage } from '../../src/sandbox/slack/seen.ts';
+import { buttonsOf, type SeenMessage } from '../../src/sandbox/slack/seen.ts';
 import { createSlackSandbox, type SlackSandbox } from '../../src/sandbox/slack/server.ts';
 import type { View } from '../../src/sandbox/slack/workspace.ts';
-import type { ChatDriver, Seen, Who } from './chat-driver.ts';
+import type { ChatDriver, Conversation, Seen, Who } from './chat-driver.ts';
 
 /** Labels of the inputs of a modal. */
 function fieldsOf(view: View): string[] {
@@ -20,6 +21,7 @@ export async function openSlack(
 ): Promise<ChatDriver & { readonly sandbox: SlackSandbox }> {
   const manifest = slackManifest({
     url: 'https://bot.example.com',
+    orchestratorUrl: 'http://127.0.0.1',
     version: '0.0.0',
     commands,
     shortcuts,
@@ -32,13 +34,49 @@ export async function openSlack(
 
   const seenOf = (message: SeenMessage): Seen => ({
     id: message.ts,
+    below: message.threadTs,
     text: drive.text(message),
     buttons: drive.buttons(message).map((button) => button.text),
   });
-  const messages = (who: Who): Seen[] => drive.messages(channel, idOf(who)).map(seenOf);
   const at = (message: Seen) => ({ channel, ts: message.id });
 
+  /** Sends the last question of a menu once more, in another's name. */
+  const searchAs = async (who: Who, text: string): Promise<readonly Option[]> => {
+    const asked = drive.deliveries().findLast(({ payload }) => payload.type === 'block_suggestion');
+    if (asked === undefined) throw new Error('No menu has been searched yet.');
+    const user = { ...(asked.payload.user as object), id: idOf(who), name: users[who].name };
+    const { body } = await drive.redeliver({ ...asked, payload: { ...asked.payload, user, value: text } });
+    return (body as { options: Option[] }).options;
+  };
+
+  const conversationAt = (channelId: string): Conversation => {
+    const messages = (who: Who): Seen[] => drive.messages(channelId, idOf(who)).map(seenOf);
+    return {
+      type: async (who, line) => {
+        await drive.command(idOf(who), channelId, `/jobs ${line}`);
+      },
+      click: async (who, message, label) => {
+        const shown = drive.messages(channelId, idOf(who)).find((each) => each.ts === message.id);
+        const button = shown && drive.buttons(shown).find((each) => each.text === label);
+        const unfurl = shown?.unfurls.find(({ blocks }) =>
+          buttonsOf(blocks).some((each) => each.text === label),
+        );
+        const place = { channel: channelId, ts: message.id, unfurl: unfurl?.url };
+        await drive.click(idOf(who), place, label, button?.confirm ? { confirm: true } : {});
+      },
+      messages: async (who) => messages(who),
+      until: (who, what, why) =>
+        drive
+          .waitFor(() => messages(who).find(what), patienceMs)
+          .catch((cause: unknown) => {
+            throw new Error(`Waited for ${why}. ${String(cause)}`);
+          }),
+    };
+  };
+
   return {
+    ...conversationAt(channel),
+    personal: conversationAt(channelIds.ana),
     sandbox,
     route: `slack:${channel}`,
     settings: {
@@ -53,16 +91,8 @@ export async function openSlack(
       if (mode === 'http') sandbox.connectApp(`${botUrl}/slack/events`);
       else await drive.waitFor(() => drive.connections() > 0, patienceMs);
     },
-    type: async (who, line) => {
-      await drive.command(idOf(who), channel, `/jobs ${line}`);
-    },
     whisper: async (who, line) => {
       await drive.command(idOf(who), channel, `/jobs ${line}`);
-    },
-    click: async (who, message, label) => {
-      const shown = drive.messages(channel, idOf(who)).find((each) => each.ts === message.id);
-      const button = shown && drive.buttons(shown).find((each) => each.text === label);
-      await drive.click(idOf(who), at(message), label, button?.confirm ? { confirm: true } : {});
     },
     pick: async (who, message, row) => {
       const shown = drive.messages(channel, idOf(who)).find((each) => each.ts === message.id);
@@ -77,16 +107,20 @@ export async function openSlack(
       await drive.messageShortcut(idOf(who), at(message), shortcut?.id ?? '');
     },
     say: async (who, text) => seenOf(await drive.say(idOf(who), channel, text)),
+    paste: async (who, link) => seenOf(await drive.say(idOf(who), channel, link)),
+    search: async (who, form, label, text) => {
+      const isTheirs = drive.views(idOf(who)).some((view) => view.id === form.id);
+      const options = isTheirs
+        ? await drive.suggest(idOf(who), { view: form.id }, label, text)
+        : await searchAs(who, text);
+      return options.map((option) => ({
+        text: [option.text.text, option.description?.text ?? ''].join(' ').trim(),
+        value: option.value,
+      }));
+    },
     submit: async (who, form, values) => {
       await drive.submit(idOf(who), form.id, values);
     },
-    messages: async (who) => messages(who),
-    until: (who, what, why) =>
-      drive
-        .waitFor(() => messages(who).find(what), patienceMs)
-        .catch((cause: unknown) => {
-          throw new Error(`Waited for ${why}. ${String(cause)}`);
-        }),
     form: async (who) => {
       const view = await drive.waitFor(
         () => drive.views(idOf(who)).find((each) => fieldsOf(each).length > 0),

@@ -10,7 +10,7 @@ import {
   type PlaygroundClient,
   type ShownMessage,
 } from '../contract/playground-client.ts';
-import type { ChatDriver, Seen, SeenForm, Who } from './chat-driver.ts';
+import type { ChatDriver, Conversation, Seen, SeenForm, Who } from './chat-driver.ts';
 
 const patienceMs = 15_000;
 
@@ -25,11 +25,16 @@ interface Shown {
   readonly after: number;
 }
 
+interface TeamsDriver extends ChatDriver {
+  /** What stands in one conversation, threads of a channel included. */
+  messagesIn(conversation: string): readonly Seen[];
+}
+
 /**
  * Teams, by Microsoft's own Agents Playground: commands are mentions in a channel.
  * Between it and the bot stands a relay that remembers the last request, to deliver it once more.
  */
-export async function openTeams(): Promise<ChatDriver> {
+export async function openTeams(): Promise<TeamsDriver> {
   let client: PlaygroundClient | null = null;
   let relay: Relay | null = null;
   let bot = '';
@@ -57,6 +62,7 @@ export async function openTeams(): Promise<ChatDriver> {
   };
   const seenOf = ({ id, message }: Shown): Seen => ({
     id,
+    below: threadOf(message),
     text: wordsIn(message),
     buttons: labelsIn(message),
   });
@@ -118,7 +124,7 @@ export async function openTeams(): Promise<ChatDriver> {
     changed();
   };
   let notes = 0;
-  const note = (who: Who, text: string | undefined, card: ShownMessage['card']): Shown => {
+  const note = (who: Who | null, text: string | undefined, card: ShownMessage['card']): Shown => {
     notes += 1;
     const id = `note-${notes}`;
     const shown: Shown = {
@@ -131,7 +137,26 @@ export async function openTeams(): Promise<ChatDriver> {
     return shown;
   };
 
+  /** Of a conversation into which people type this way; what stands elsewhere is seen there when `all` is true. */
+  const conversationAt = (conversation: string, all: boolean): Conversation => {
+    const seenBy = (who: Who): Seen[] =>
+      shownTo(who)
+        .filter(({ message }) => all || message.conversation === conversation)
+        .map(seenOf);
+    return {
+      type: (who, line) => as(who, () => ready().say(conversation, line)),
+      click: async (who, seen, label) => {
+        const shown = find(who, seen.id);
+        take(who, await as(who, () => ready().press(shown.message, label)), shown);
+      },
+      messages: async (who) => seenBy(who),
+      until: (who, what, why) => until(() => seenBy(who).find(what), why),
+    };
+  };
+
   return {
+    ...conversationAt(conversations.channel, true),
+    personal: conversationAt(conversations.personal, false),
     route: `teams:${conversations.channel}`,
     settings: { TEAMS_INSECURE_NO_AUTH: 'true' },
     principal: (who) => `teams:${personOf(who).aadObjectId}`,
@@ -141,12 +166,7 @@ export async function openTeams(): Promise<ChatDriver> {
       client = await openPlayground(relay.url);
       await client.playground.install();
     },
-    type: (who, line) => as(who, () => ready().say(conversations.channel, line)),
     whisper: (who, line) => as(who, () => ready().say(conversations.personal, line)),
-    click: async (who, seen, label) => {
-      const shown = find(who, seen.id);
-      take(who, await as(who, () => ready().press(shown.message, label)), shown);
-    },
     pick: async (who, seen, row) => {
       const shown = find(who, seen.id);
       const rows = partsIn(shown.message.card, (part) => part.type === 'TableRow');
@@ -173,20 +193,20 @@ export async function openTeams(): Promise<ChatDriver> {
       );
       take(who, answer, null);
     },
-    say: async (_who, text) => {
-      notes += 1;
-      const id = `said-${notes}`;
-      const shown: Shown = {
-        id,
-        message: { id, conversation: conversations.channel, text, card: null, edited: false },
-        only: null,
-        after: ready().shown.length,
-      };
+    say: async (_who, text) => seenOf(note(null, text, null)),
+    paste: async (who, link) => {
+      const { composeExtension } = await as(who, () => ready().paste(conversations.channel, link));
+      const [unfurled] = composeExtension?.attachments ?? [];
+      if (unfurled === undefined) return seenOf(note(null, link, null));
+      const message = await ready().sendCard(conversations.channel, link, unfurled);
+      const shown: Shown = { id: message.id, message, only: null, after: ready().shown.length };
       own.push(shown);
       return seenOf(shown);
     },
-    messages: async (who) => shownTo(who).map(seenOf),
-    until: (who, what, why) => until(() => shownTo(who).map(seenOf).find(what), why),
+    messagesIn: (conversation) =>
+      shownTo('ana')
+        .filter(({ message }) => message.conversation.split(';')[0] === conversation)
+        .map(seenOf),
     form: async (who) => {
       const shown = await until(
         () => shownTo(who).findLast((each) => inputsIn(each.message).length > 0),
@@ -197,6 +217,19 @@ export async function openTeams(): Promise<ChatDriver> {
         text: wordsIn(shown.message),
         fields: inputsIn(shown.message).map((input) => String(input.label ?? input.title)),
       };
+    },
+    search: async (who, form, label, text) => {
+      const inputs = inputsIn(find(who, form.id).message);
+      const menu = inputs.find((input) => String(input.label) === label);
+      const query = menu?.['choices.data'] as { type: string; dataset: string } | undefined;
+      if (query?.type !== 'Data.Query') throw new Error(`${label} is no menu that can be searched.`);
+      const value = { queryText: text, queryOptions: { skip: 0, top: 15 }, dataset: query.dataset };
+      // The playground passes on no request of this name: it goes straight to the bot, as Teams words it.
+      const answer = await relay?.invoke(personOf(who), { name: 'application/search', value });
+      const { type, value: found } = answer as { type: string; value: { results: Choice[] } };
+      if (type !== 'application/vnd.microsoft.search.searchResponse')
+        throw new Error(`A client reads no ${type}`);
+      return found.results.map((choice) => ({ text: choice.title, value: choice.value }));
     },
     submit: async (who, form: SeenForm, values) => {
       const shown = find(who, form.id);
@@ -241,12 +274,26 @@ export async function openTeams(): Promise<ChatDriver> {
   };
 }
 
+/** Of a reply in a channel: the message that began the thread. */
+function threadOf({ conversation, id }: ShownMessage): string | null {
+  const first = conversation.split(';messageid=')[1];
+  return first === undefined || first === id ? null : first;
+}
+
 type Person = (typeof people)[number];
+
+/** One entry of a menu. */
+interface Choice {
+  readonly title: string;
+  readonly value: string;
+}
 
 interface Relay {
   readonly url: string;
   /** Runs an act whose request reaches the bot in this person's name. Acts overlap once their request has come by. */
   speak<T>(person: Person, act: () => Promise<T>): Promise<T>;
+  /** Sends an invoke of this person, from where the last request came from; resolves to the bot's answer. */
+  invoke(person: Person, invoke: { readonly name: string; readonly value: unknown }): Promise<unknown>;
   again(): Promise<void>;
   close(): Promise<void>;
 }
@@ -254,6 +301,7 @@ interface Relay {
 /** Passes requests on to the bot and remembers the last one that a person caused. */
 async function openRelay(to: string): Promise<Relay> {
   let last: string | null = null;
+  let invokes = 0;
   let speaker: { readonly person: Person; readonly heard: () => void } | null = null;
   let turn: Promise<void> = Promise.resolve();
   const inTheNameOf = (body: string): string => {
@@ -291,6 +339,24 @@ async function openRelay(to: string): Promise<Relay> {
       await before;
       speaker = { person, heard };
       return act().finally(heard);
+    },
+    invoke: async ({ id, name, aadObjectId }, invoke) => {
+      const { channelId, conversation, recipient, serviceUrl } = JSON.parse(last ?? '{}') as Record<
+        string,
+        unknown
+      >;
+      invokes += 1;
+      const activity = {
+        channelId,
+        conversation,
+        recipient,
+        serviceUrl,
+        type: 'invoke',
+        id: `f:invoke-${invokes}`,
+        from: { id, name, aadObjectId },
+        ...invoke,
+      };
+      return (await pass(JSON.stringify(activity))).json();
     },
     again: async () => {
       if (last !== null) await pass(last);

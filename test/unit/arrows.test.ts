@@ -56,6 +56,8 @@ describe('import arrows', () => {
     ['slack', 'domain'],
     ['teams', 'slack'],
     ['http', 'commands'],
+    ['bulk', 'storage'],
+    ['commands', 'bulk'],
     ['sandbox', 'domain'],
     ['views', 'sandbox'],
   ])('refuses an import from %s to %s', async (from, to) => {

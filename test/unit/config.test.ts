@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config.ts';
+import { plainRoute } from '../../src/domain/route.ts';
 import { settings } from '../../src/settings/table.ts';
 
 const enough = {
@@ -35,6 +36,7 @@ describe('settings', () => {
       lookbackMs: 7 * 86_400_000,
       databaseUrl: 'sqlite:./data/chatops.db',
       routes: [],
+      duty: { owners: [], critical: [] },
       teams: null,
       logLevel: 'info',
     });
@@ -60,6 +62,9 @@ describe('settings', () => {
     ['UIPATH_URL', 'cloud.uipath.com/acme'],
     ['PORT', '70000'],
     ['PORT', 'http'],
+    ['UIPATH_READS_PER_MINUTE', '4'],
+    ['UIPATH_READS_PER_MINUTE', 'twenty'],
+    ['UIPATH_WEBHOOK_SECRET', 'x'.repeat(101)],
     ['POLL_CRON', 'every minute'],
     ['ALERT_LOOKBACK', 'a week'],
     ['ALERT_LOOKBACK', '5s'],
@@ -118,13 +123,85 @@ describe('settings', () => {
       CHATOPS_OPERATORS: 'slack:U1',
       CHATOPS_CONFIG: path,
     });
-    expect(config.routes).toEqual(['slack:C1', 'slack:C2']);
+    expect(config.routes).toEqual([plainRoute('slack:C1'), plainRoute('slack:C2')]);
     expect(config.policy.operator).toEqual(['slack:U1', 'slack:U7']);
     expect(config.policy.viewer, 'as without the file').toEqual(['*']);
     writeFileSync(path, 'roles:\n  viewers: []\n');
     expect(readConfig({ ...enough, CHATOPS_CONFIG: path }).policy.viewer, 'nobody, said plainly').toEqual([]);
     writeFileSync(path, 'route: [slack:C2]\n');
     expect(faultsOf({ ...enough, CHATOPS_CONFIG: path })[0]).toMatch(/^CHATOPS_CONFIG: .*route/);
+  });
+
+  it('reads who answers for what, what must not wait, and who is told next', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'chatops-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'chatops.yaml');
+    const read = (text: string) => {
+      writeFileSync(path, text);
+      return { ...enough, CHATOPS_CONFIG: path };
+    };
+    const config = readConfig(
+      read(`
+routes:
+  - to: slack:C2
+    remind: 15m
+    escalate: { after: 30m, to: slack:C3 }
+owners:
+  - process: Invoice*
+    folder: Finance/*
+    owner: slack-group:S1
+  - owner: teams:7f3e2c1a-0000-4000-8000-000000000000
+    name: Jo
+critical:
+  - folder: Finance/*
+`),
+    );
+    expect(config.routes).toEqual([
+      {
+        ...plainRoute('slack:C2'),
+        remindMs: 900_000,
+        escalate: { afterMs: 1_800_000, to: 'slack:C3' },
+      },
+    ]);
+    expect(config.duty).toEqual({
+      owners: [
+        {
+          scope: { process: 'Invoice*', folder: 'Finance/*' },
+          owner: { platform: 'slack', kind: 'group', id: 'S1', name: null },
+        },
+        {
+          scope: {},
+          owner: {
+            platform: 'teams',
+            kind: 'person',
+            id: '7f3e2c1a-0000-4000-8000-000000000000',
+            name: 'Jo',
+          },
+        },
+      ],
+      critical: [{ folder: 'Finance/*' }],
+    });
+    for (const [text, said] of [
+      ['owners: [{ owner: "@ana" }]', /owners\.0\.owner: names nobody/],
+      ['owners: [{ owner: "teams:7f3e" }]', /owners\.0\.name: is needed/],
+      ['critical: [{}]', /critical\.0: names no process/],
+      ['routes: [{ to: "slack:C2", escalate: { after: 30m, to: "#next" } }]', /#next is no route/],
+      ['routes: [{ to: "slack:C2", remind: soon }]', /is no duration/],
+    ] as const)
+      expect(faultsOf(read(text))[0]).toMatch(said);
+  });
+
+  it('speaks of itself where alerts go, unless there are routes of their own for that', () => {
+    const routes = { ...enough, ALERT_ROUTES: 'slack:C1,slack:C2' };
+    expect(readConfig(routes).adminRoutes).toEqual(['slack:C1', 'slack:C2']);
+    expect(readConfig({ ...routes, ADMIN_ROUTES: 'slack:C9' }).adminRoutes).toEqual(['slack:C9']);
+    expect(faultsOf({ ...routes, ADMIN_ROUTES: '#admins' })[0]).toMatch(/^ADMIN_ROUTES: #admins is no route/);
+    const folder = mkdtempSync(join(tmpdir(), 'chatops-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'chatops.yaml');
+    writeFileSync(path, 'admin-routes: [slack:C8]\n');
+    const both = readConfig({ ...routes, ADMIN_ROUTES: 'slack:C9', CHATOPS_CONFIG: path });
+    expect(both.adminRoutes).toEqual(['slack:C9', 'slack:C8']);
   });
 
   it('knows each setting once', () => {

@@ -26,6 +26,16 @@ export function alwaysCounts(version: number): boolean {
   return version <= apiVersions['2020.10'];
 }
 
+/** True for servers whose webhooks have a name, a key and a description. */
+export function hasWebhookNames(version: number): boolean {
+  return version > apiVersions['2020.10'];
+}
+
+/** True for servers whose releases have entry points, which agents and API workflows need. */
+export function hasEntryPoints(version: number): boolean {
+  return version > apiVersions['2020.10'];
+}
+
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 const members: Readonly<Record<number, Readonly<Record<string, ReadonlySet<string>>>>> = {

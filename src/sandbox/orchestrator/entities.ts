@@ -1,9 +1,11 @@
-import { membersOf, sourceTypes, statesOf } from './api-age.ts';
+import { hasEntryPoints, membersOf, sourceTypes, statesOf } from './api-age.ts';
 import {
   type ArgumentRow,
+  type EntryPointRow,
   type FolderRow,
   type JobRow,
   type MachineRow,
+  processTypes,
   type ReleaseRow,
   type RobotRow,
   stateCodes,
@@ -40,7 +42,6 @@ const machineVersion = 12;
 const jobTypes = enumOf('Unattended', 'Attended', 'ServerlessGeneric');
 const priorities = enumOf('Low', 'Normal', 'High');
 const stopStrategies = { SoftStop: 1, Kill: 2 };
-const processTypes = enumOf('Undefined', 'Process');
 export const runtimeTypes = enumOf('NonProduction', 'Attended', 'Unattended', 'Development');
 const folderTypes = enumOf('Standard', 'Personal', 'Virtual', 'Solution', 'DebugSolution');
 const provisionTypes = enumOf('Manual', 'Automatic');
@@ -125,6 +126,12 @@ function releaseEntity(version: number): Entity<ReleaseRow> {
     CreationTime: date((row) => row.created),
     Id: number((row) => row.id),
   });
+  const entryPoint = createEntity<EntryPointRow>('EntryPoints', {
+    UniqueId: guid((row) => row.uniqueId),
+    Path: text((row) => row.path),
+    InputArguments: text((row) => row.inputs),
+    OutputArguments: text((row) => row.outputs),
+  });
   return createEntity<ReleaseRow>(
     'Releases',
     membersOf<Property<ReleaseRow>>(version, 'Releases', {
@@ -135,9 +142,9 @@ function releaseEntity(version: number): Entity<ReleaseRow> {
       IsProcessDeleted: flag(() => false),
       Description: text((row) => row.description),
       Name: text((row) => row.name),
-      EntryPointPath: text(() => null),
+      EntryPointPath: text((row) => row.entryPoint?.path),
       InputArguments: text((row) => row.defaults),
-      ProcessType: member(processTypes, () => 'Process'),
+      ProcessType: member(processTypes, (row) => row.processType),
       SupportsMultipleEntryPoints: flag(() => false),
       RequiresUserInteraction: flag(() => false),
       IsAttended: flag(() => false),
@@ -153,7 +160,16 @@ function releaseEntity(version: number): Entity<ReleaseRow> {
       CreationTime: date((row) => row.created),
       Id: number((row) => row.id),
     }),
-    { CurrentVersion: { expandable: true, entity: () => currentVersion, get: (row) => row } },
+    {
+      CurrentVersion: { expandable: true, entity: () => currentVersion, get: (row) => row },
+      ...(hasEntryPoints(version) && {
+        EntryPoint: {
+          expandable: true,
+          entity: () => entryPoint,
+          get: (row: ReleaseRow) => row.entryPoint,
+        },
+      }),
+    },
   );
 }
 
@@ -203,7 +219,7 @@ function jobEntity(
       OrganizationUnitFullyQualifiedName: text((row) => row.release.folder.path),
       ...(version >= cloudVersion && { FolderKey: guid<JobRow>((row) => row.release.folder.key) }),
       Reference: text((row) => row.details.reference ?? ''),
-      ProcessType: member(processTypes, () => 'Process'),
+      ProcessType: member(processTypes, (row) => row.release.processType),
       ResumeOnSameContext: flag(() => false),
       LocalSystemAccount: text(() => null),
       OrchestratorUserIdentity: text(() => null),

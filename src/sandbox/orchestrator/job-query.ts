@@ -1,6 +1,7 @@
 import { type JobRow, stateCodes } from './model.ts';
+import type { Collation } from './odata/compare.ts';
 import type { Entity } from './odata/entity.ts';
-import { type Collation, compileFilter, compileOrderby } from './odata/evaluate.ts';
+import { compileFilter, compileOrderby } from './odata/evaluate.ts';
 import { maxTop, type QueryOptions } from './odata/options.ts';
 import type { Expression, Ordering } from './odata/parse.ts';
 import { boundsOf, type Interval, textsOf } from './odata/plan.ts';

@@ -195,7 +195,8 @@ function freeRobot(store: Store, job: JobRow, random: Random): RobotRow | null {
   const { folder, environmentId } = job.release;
   const able = [...store.robots.values()].filter(
     (robot) =>
-      robot.folders.includes(folder) && (environmentId === null || robot.environmentId === environmentId),
+      robot.folders.includes(folder) &&
+      (environmentId === null || robot.environmentIds.includes(environmentId)),
   );
   return able.length === 0 ? null : random.pick(able);
 }

@@ -43,8 +43,8 @@ export interface RobotRow {
   readonly username: string;
   readonly machine: MachineRow;
   readonly folders: readonly FolderRow[];
-  /** The classic environment that the robot is part of. */
-  readonly environmentId: number | null;
+  /** The classic environments that the robot is part of. */
+  readonly environmentIds: readonly number[];
 }
 
 /** One argument as `Arguments.Input` lists it. */
@@ -54,6 +54,28 @@ export interface ArgumentRow {
   readonly type: string;
   readonly required: boolean;
   readonly hasDefault: boolean;
+}
+
+/** Kinds of processes by their numeric code, in the order of the API description 20.0. */
+export const processTypes = {
+  Undefined: 0,
+  Process: 1,
+  ProcessOrchestration: 2,
+  WebApp: 3,
+  Agent: 4,
+  TestAutomationProcess: 5,
+  Api: 6,
+  MCPServer: 7,
+  BusinessRules: 8,
+  CaseManagement: 9,
+} as const;
+
+/** Where a package begins, with what it takes and gives as the text of a JSON Schema. */
+export interface EntryPointRow {
+  readonly uniqueId: string;
+  readonly path: string;
+  readonly inputs: string | null;
+  readonly outputs: string | null;
 }
 
 export interface ReleaseRow {
@@ -70,7 +92,24 @@ export interface ReleaseRow {
   /** Default values as JSON text. */
   readonly defaults: string | null;
   readonly environmentId: number | null;
+  readonly processType: keyof typeof processTypes;
+  /** Null for packages that describe themselves by .NET arguments. */
+  readonly entryPoint: EntryPointRow | null;
   readonly created: Ticks;
+}
+
+/** A trigger that starts jobs at certain times; the sandbox does not do that by itself. */
+export interface ScheduleRow {
+  readonly id: number;
+  readonly key: string;
+  readonly name: string;
+  readonly release: ReleaseRow;
+  enabled: boolean;
+  /** Milliseconds since 1970, by the server's clock. */
+  readonly firstMs: number;
+  readonly everyMs: number;
+  /** The queue whose items it waits for, in place of a time. */
+  readonly queueId: number | null;
 }
 
 export interface JobRow {

@@ -15,6 +15,8 @@ const missingSheet = [
 
 /** Id of the classic environment in which the guide's processes run. */
 const environmentId = 312;
+/** And of the one whose process takes inputs. */
+const inputEnvironmentId = 313;
 
 /**
  * The tenant of the vendor's API guide, page "Jobs requests": a classic folder with its robots, processes and the jobs
@@ -27,9 +29,16 @@ export function seedGuide(store: Store, furnish: Furnisher, options: { readonly 
     modern: false,
   });
   const desktop = furnish.machine('DESKTOP-PMFQGCB');
-  const robot = (id: number, name: string, username: string): RobotRow =>
-    furnish.robot({ id, name, username, machine: desktop, folders: [classic], environmentId });
-  const docBot = robot(749, 'DocBot', 'DOC');
+  const robot = (id: number, name: string, username: string, ...others: readonly number[]): RobotRow =>
+    furnish.robot({
+      id,
+      name,
+      username,
+      machine: desktop,
+      folders: [classic],
+      environmentIds: [environmentId, ...others],
+    });
+  const docBot = robot(749, 'DocBot', 'DOC', inputEnvironmentId);
   const roboDrulea = robot(758, 'RoboDrulea', 'ALEX');
   const nightBot = robot(759, 'NightBot', 'NIGHT');
   furnish.robot({
@@ -38,7 +47,7 @@ export function seedGuide(store: Store, furnish: Furnisher, options: { readonly 
     username: 'INPUT',
     machine: desktop,
     folders: [classic],
-    environmentId: 313,
+    environmentIds: [inputEnvironmentId],
   });
 
   const docEnv = furnish.release({
@@ -65,7 +74,7 @@ export function seedGuide(store: Store, furnish: Furnisher, options: { readonly 
     name: 'input_output_test_DocEnv',
     packageId: 'input_output_test',
     folder: classic,
-    environmentId: 313,
+    environmentId: inputEnvironmentId,
     inputs: [argument('age', 'Int32'), argument('trueOrFalse', 'Boolean'), argument('stringNew', 'String')],
   });
   if (options.modern) seedModern(furnish);

@@ -1,11 +1,5 @@
 import type { Clock } from './clock.ts';
-import {
-  type ArgumentRow,
-  type FolderRow,
-  type MachineRow,
-  type ReleaseRow,
-  type RobotRow,
-} from './model.ts';
+import type { ArgumentRow, EntryPointRow, FolderRow, MachineRow, ReleaseRow, RobotRow } from './model.ts';
 import type { Random } from './random.ts';
 import type { Store } from './store.ts';
 import { ticksOfMs } from './ticks.ts';
@@ -23,6 +17,9 @@ export interface ReleaseSpec {
   readonly outputs?: readonly Pick<ArgumentRow, 'name' | 'type'>[];
   readonly defaults?: string;
   readonly environmentId?: number;
+  readonly processType?: ReleaseRow['processType'];
+  /** What the process takes and gives as JSON Schemas, where it has no .NET arguments. */
+  readonly schemas?: { readonly inputs: object; readonly outputs?: object };
 }
 
 /** Puts furniture into a tenant. */
@@ -36,7 +33,7 @@ export interface Furnisher {
     machine: MachineRow;
     folders: readonly FolderRow[];
     id?: number;
-    environmentId?: number;
+    environmentIds?: readonly number[];
   }): RobotRow;
   release(spec: ReleaseSpec): ReleaseRow;
 }
@@ -73,7 +70,7 @@ export function createFurnisher(store: Store, random: Random, clock: Clock): Fur
       const row: RobotRow = {
         ...spec,
         id: spec.id ?? store.nextId(),
-        environmentId: spec.environmentId ?? null,
+        environmentIds: spec.environmentIds ?? [],
       };
       store.robots.set(row.id, row);
       return row;
@@ -91,11 +88,22 @@ export function createFurnisher(store: Store, random: Random, clock: Clock): Fur
         outputs: spec.outputs ?? null,
         defaults: spec.defaults ?? null,
         environmentId: spec.environmentId ?? null,
+        processType: spec.processType ?? 'Process',
+        entryPoint: spec.schemas === undefined ? null : entryPoint(spec.schemas, random),
         created: ticksOfMs(clock.server() - 90 * 24 * 3600 * 1000),
       };
       store.releases.set(row.id, row);
       return row;
     },
+  };
+}
+
+function entryPoint({ inputs, outputs }: NonNullable<ReleaseSpec['schemas']>, random: Random): EntryPointRow {
+  return {
+    uniqueId: random.guid(),
+    path: 'content/agent.json',
+    inputs: JSON.stringify(inputs),
+    outputs: outputs === undefined ? null : JSON.stringify(outputs),
   };
 }
 

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApi } from './api.ts';
-import { type Api, apiVersions, isUnnumbered } from './api-age.ts';
+import { type Api, apiVersions, hasEntryPoints, isUnnumbered } from './api-age.ts';
 import { createAttachments } from './attachments.ts';
 import { createClock } from './clock.ts';
-import { type Control, createControl } from './control.ts';
+import type { Control } from './control.ts';
+import { createControl } from './create-control.ts';
 import { createEntities, type Entities } from './entities.ts';
 import { controlPath, createExchange } from './exchange.ts';
 import { createExports } from './exports.ts';
@@ -17,6 +18,7 @@ import { createRandom } from './random.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRoutes } from './routes/index.ts';
 import { createFurnisher } from './seed.ts';
+import { seedAgents } from './seed-agents.ts';
 import { seedGuide } from './seed-guide.ts';
 import { seedLively } from './seed-lively.ts';
 import { createStore } from './store.ts';
@@ -96,6 +98,7 @@ export async function createOrchestratorSandbox(
   if (seed === 'guide' || seed === 'both')
     seedGuide(store, furnish, { modern: !isUnnumbered(switches.version) });
   if (seed === 'lively' || seed === 'both') seedLively({ store, furnish, random, clock, life });
+  if (seed !== 'empty' && hasEntryPoints(switches.version)) seedAgents(furnish);
 
   const server = createServer();
   await new Promise<void>((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { ApiError, badArgument, errorCodes, notFound } from './errors.ts';
 import type { FolderRow, ReleaseRow, RobotRow } from './model.ts';
+import { schemaFault } from './schema-fault.ts';
 import { maxInputCharacters } from './start-body.ts';
 import { robotsOf, type Tenant } from './tenant.ts';
 
@@ -73,8 +74,13 @@ function checkInputs(release: ReleaseRow, info: StartInfo): void {
   if (text.length > maxInputCharacters) {
     throw badArgument(`The input arguments have ${text.length} characters, more than ${maxInputCharacters}.`);
   }
-  if ((info.InputFile ?? '') !== '' || release.inputs === null) return;
+  if ((info.InputFile ?? '') !== '') return;
   const values = { ...jsonObject(release.defaults ?? ''), ...jsonObject(text) };
+  if (release.entryPoint?.inputs !== undefined && release.entryPoint.inputs !== null) {
+    const fault = schemaFault(release.entryPoint.inputs, values);
+    if (fault !== null) throw badArgument(fault);
+  }
+  if (release.inputs === null) return;
   for (const name of Object.keys(values)) {
     if (!release.inputs.some((input) => input.name === name)) {
       throw badArgument(`The process has no input argument '${name}'.`);
@@ -163,7 +169,7 @@ function classicRobots(tenant: Tenant, release: ReleaseRow, info: StartInfo): re
   const strategy = info.Strategy ?? 'All';
   if (strategy === 'ModernJobsCount') throw wrongStrategy('Classic');
   const environment = robotsOf(tenant.store, release.folder).filter(
-    (robot) => release.environmentId === null || robot.environmentId === release.environmentId,
+    (robot) => release.environmentId === null || robot.environmentIds.includes(release.environmentId),
   );
   if (strategy !== 'Specific' && (info.RobotIds ?? []).length > 0) {
     throw badArgument('RobotIds must be empty unless the strategy is Specific.');

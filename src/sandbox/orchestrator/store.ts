@@ -6,6 +6,7 @@ import {
   plainDetails,
   type ReleaseRow,
   type RobotRow,
+  type ScheduleRow,
   type State,
 } from './model.ts';
 import { nullKey } from './odata/plan.ts';
@@ -17,6 +18,7 @@ export interface Store {
   readonly releases: Map<number, ReleaseRow>;
   readonly robots: Map<number, RobotRow>;
   readonly machines: Map<number, MachineRow>;
+  readonly schedules: Map<number, ScheduleRow>;
   readonly jobs: JobIndexes;
   /** Log lines by job id, besides those that every job has. */
   readonly logs: Map<number, readonly LogLine[]>;
@@ -78,6 +80,7 @@ export function createStore(lastJobId = 0): Store {
     releases: new Map(),
     robots: new Map(),
     machines: new Map(),
+    schedules: new Map(),
     logs: new Map(),
     jobs: {
       byKey,

@@ -13,6 +13,13 @@ interface StartRefusal {
   times: number;
 }
 
+/** What a dry run finds for a process (null: for any), besides what the start itself would be refused for. */
+export interface StartFinding {
+  readonly process: string | null;
+  readonly errors: readonly string[];
+  readonly codes: readonly string[];
+}
+
 /** How exports of jobs go. */
 export interface ExportBehaviour {
   /** Export is answered with 404, as servers do that are older than it. */
@@ -45,6 +52,7 @@ export interface Switches {
   /** Stop what can be stopped when one id of a batch cannot, in place of all or nothing. */
   stopPartially: boolean;
   startRefusals: StartRefusal[];
+  startFindings: readonly StartFinding[];
   /** How long lines of robot logs are on their way before they can be read. */
   logDelayMs: number;
   /** State that a running job reaches after a SoftStop that its workflow heeds. */
@@ -70,6 +78,7 @@ export function createSwitches(): Switches {
     stopRefusal: assumedStopRefusal,
     stopPartially: false,
     startRefusals: [],
+    startFindings: [],
     logDelayMs: 0,
     softStopEndsAs: 'Successful',
   };

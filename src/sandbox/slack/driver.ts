@@ -2,6 +2,7 @@ import { command } from './acts/command.ts';
 import { type ClickOptions, choose, click } from './acts/interact.ts';
 import { dismiss, type Submission, submit } from './acts/modal.ts';
 import type { At } from './acts/place.ts';
+import { draft } from './acts/share.ts';
 import { globalShortcut, messageShortcut } from './acts/shortcut.ts';
 import { suggest } from './acts/suggest.ts';
 import { inviteBot, openApp, say } from './acts/talk.ts';
@@ -24,7 +25,7 @@ import {
 } from './seen.ts';
 import type { LoggedCall, WebApi } from './web-api/answer.ts';
 import type { Injection, Injections } from './web-api/injection.ts';
-import type { Notice, View } from './workspace.ts';
+import type { Draft, Notice, View } from './workspace.ts';
 
 /** A message by its place. */
 interface Where {
@@ -58,6 +59,8 @@ export interface Driver {
   mention(user: string, channel: string, text: string): Promise<SeenMessage>;
   directMessage(user: string, text: string): Promise<SeenMessage>;
   say(user: string, channel: string, text: string, threadTs?: string): Promise<SeenMessage>;
+  /** Writes a message without sending it; shows what its links will unfurl to. */
+  draft(user: string, text: string): Promise<Draft>;
   openApp(user: string, tab: 'home' | 'messages'): Promise<void>;
 
   /** Oldest first; with a viewer also what only they see. */
@@ -65,7 +68,7 @@ export interface Driver {
   /** Open modals of a person, the one in front last. */
   views(user: string): View[];
   home(user: string): View | null;
-  /** All visible words, one line a piece. */
+  /** All visible words, one line a piece; of links with what they unfurled to. */
   text(shown: SeenMessage | View): string;
   buttons(shown: SeenMessage | View): SeenButton[];
   /** What Slack itself told a person: apps that did not answer. */
@@ -108,7 +111,10 @@ export function createDriver(
     const found = [...workspace.channels.values()].find((one) => one.person === personOf(scene, user).id);
     return found?.id ?? '';
   };
-  const blocksOf = (shown: SeenMessage | View) => ('content' in shown ? shown.content.blocks : shown.blocks);
+  const blocksOf = (shown: SeenMessage | View) =>
+    'content' in shown
+      ? shown.content.blocks
+      : [...shown.blocks, ...shown.unfurls.flatMap((unfurl) => unfurl.blocks)];
   const words = (shown: SeenMessage | View): string => {
     const title = 'content' in shown ? (shown.content.title as { text?: string } | undefined) : undefined;
     const body = wordsOf(workspace, blocksOf(shown));
@@ -135,6 +141,7 @@ export function createDriver(
     directMessage: async (user, text) => seen(await say(scene, user, directOf(user), text)),
     say: async (user, channel, text, threadTs) =>
       seen(await say(scene, user, channel, text, threadTs ?? null)),
+    draft: (user, text) => draft(scene, user, text),
     openApp: (user, tab) => openApp(scene, user, tab),
 
     messages: (channel, viewer) => messagesOf(workspace, idOf(channel), viewer ?? null),

@@ -8,9 +8,14 @@ export interface Manifest {
       readonly should_escape?: boolean;
     }[];
     readonly shortcuts?: readonly Shortcut[];
+    readonly unfurl_domains?: readonly string[];
   };
   readonly oauth_config?: { readonly scopes?: { readonly bot?: readonly string[] } };
-  readonly settings?: { readonly event_subscriptions?: { readonly bot_events?: readonly string[] } };
+  readonly settings?: {
+    readonly event_subscriptions?: { readonly bot_events?: readonly string[] };
+    readonly interactivity?: { readonly message_menu_options_url?: string };
+    readonly socket_mode_enabled?: boolean;
+  };
 }
 
 export interface Shortcut {
@@ -26,6 +31,10 @@ export interface Installation {
   readonly shortcuts: readonly Shortcut[];
   readonly scopes: ReadonlySet<string>;
   readonly events: ReadonlySet<string>;
+  /** Domains whose links the app is told of. */
+  readonly unfurlDomains: readonly string[];
+  /** Slack knows where to ask for the options of menus: it has an Options Load URL, or Socket Mode, which needs none. */
+  readonly loadsOptions: boolean;
 }
 
 const defaultScopes = [
@@ -42,6 +51,7 @@ const defaultScopes = [
   'groups:history',
   'im:history',
   'files:write',
+  'files:read',
 ];
 const defaultEvents = ['app_mention', 'message.im', 'app_home_opened', 'member_joined_channel'];
 const defaultShortcuts: readonly Shortcut[] = [
@@ -69,5 +79,10 @@ export function install(
     shortcuts: given.shortcuts ?? manifest.features?.shortcuts ?? defaultShortcuts,
     scopes: new Set(given.scopes ?? manifest.oauth_config?.scopes?.bot ?? defaultScopes),
     events: new Set(manifest.settings?.event_subscriptions?.bot_events ?? defaultEvents),
+    loadsOptions:
+      manifest.settings?.interactivity === undefined ||
+      manifest.settings.interactivity.message_menu_options_url !== undefined ||
+      manifest.settings.socket_mode_enabled === true,
+    unfurlDomains: manifest.features?.unfurl_domains ?? [],
   };
 }

@@ -4,7 +4,7 @@ import type { Shortcut } from './manifest.ts';
 import type { Scene } from './scene.ts';
 import { type User, users } from './seed.ts';
 import { messagesOf, readMrkdwn, type SeenMessage } from './seen.ts';
-import { inputsKey, type View } from './workspace.ts';
+import { type Inputs, inputsKey, type View } from './workspace.ts';
 
 /** How much of a channel the page shows. */
 const shownMessages = 200;
@@ -16,6 +16,7 @@ export interface PageMessage extends Omit<SeenMessage, 'files'> {
   /** The notification as words. */
   readonly preview: string;
   readonly values: Values;
+  readonly unfurls: readonly (SeenMessage['unfurls'][number] & { readonly values: Values })[];
 }
 
 export interface PageView {
@@ -80,13 +81,21 @@ export function pageState(scene: Scene, me: string, workspaceName: string): Page
 }
 
 function pageMessage(scene: Scene, me: string, message: SeenMessage): PageMessage {
-  const inputs = scene.workspace.chosen.get(inputsKey(me, message.channel, message.ts)) ?? new Map();
+  const inputs = chosenIn(scene, me, message);
   return {
     ...message,
     files: message.files.map(({ id, title }) => ({ id, title })),
     preview: readMrkdwn(scene.workspace, message.text),
     values: stateValues(message.blocks, inputs),
+    unfurls: message.unfurls.map((unfurl) => ({
+      ...unfurl,
+      values: stateValues(unfurl.blocks, chosenIn(scene, me, message, unfurl.url)),
+    })),
   };
+}
+
+function chosenIn(scene: Scene, me: string, { channel, ts }: SeenMessage, link = ''): Inputs {
+  return scene.workspace.chosen.get(inputsKey(me, channel, `${ts}${link}`)) ?? new Map();
 }
 
 function pageView(view: View): PageView {

@@ -1,4 +1,5 @@
 import type { JsonObject } from './block-kit.ts';
+import { picturesOf } from './pictures.ts';
 import { users } from './seed.ts';
 import { faulty } from './slack-error.ts';
 import { refuseMessage } from './validate/message.ts';
@@ -23,7 +24,7 @@ export function respond(workspace: Workspace, target: ResponseTarget, body: Json
     target.original = null;
     return null;
   }
-  const refusal = refuseMessage(body);
+  const refusal = refuseMessage(body, picturesOf(workspace));
   if (refusal) throw faulty(refusal.error, refusal.faults);
   const text = typeof body.text === 'string' ? body.text : '';
   const blocks = withIds(Array.isArray(body.blocks) ? (body.blocks as JsonObject[]) : []);

@@ -10,7 +10,7 @@ import {
   type Text,
 } from './block-kit.ts';
 import { shown } from './validate/rules.ts';
-import type { Message, StoredFile, Workspace } from './workspace.ts';
+import type { Message, StoredFile, Unfurl, Workspace } from './workspace.ts';
 
 /** A message as somebody sees it. */
 export interface SeenMessage {
@@ -26,6 +26,8 @@ export interface SeenMessage {
   readonly threadTs: string | null;
   readonly metadata: JsonObject | null;
   readonly files: readonly StoredFile[];
+  /** What its links unfurled to. */
+  readonly unfurls: readonly Unfurl[];
   readonly reactions: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -54,6 +56,7 @@ export function seen(message: Message): SeenMessage {
     threadTs: message.threadTs,
     metadata: message.metadata,
     files: message.files,
+    unfurls: [...message.unfurls],
     reactions: Object.fromEntries([...message.reactions].map(([name, by]) => [name, [...by]])),
   };
 }
@@ -120,6 +123,7 @@ function blockWords(workspace: Workspace, block: Block): string[] {
     typeof block.text === 'string' ? [block.text] : [block.text, block.title, block.label, block.hint];
   return [
     ...own.map((one) => textWords(workspace, one)),
+    block.alt_text ?? '',
     ...(block.fields ?? []).map((one) => textWords(workspace, one)),
     ...[block.accessory, block.element, ...(block.elements ?? [])].flatMap((one) =>
       one ? elementWords(workspace, one) : [],

@@ -26,6 +26,23 @@ export interface Message {
   files: StoredFile[];
   reactions: Map<string, Set<string>>;
   edited: { user: string; ts: string } | null;
+  /** Names the message where its links are unfurled. */
+  readonly unfurlId: string;
+  readonly unfurls: Unfurl[];
+}
+
+/** What stands under a link. */
+export interface Unfurl {
+  readonly url: string;
+  readonly blocks: Block[];
+}
+
+/** A message that is being written. */
+export interface Draft {
+  readonly id: string;
+  readonly user: string;
+  readonly text: string;
+  readonly unfurls: Unfurl[];
 }
 
 export interface StoredFile {
@@ -33,6 +50,8 @@ export interface StoredFile {
   readonly name: string;
   title: string;
   content: Buffer | null;
+  /** When the upload was said to be complete, in ms. */
+  completedAt: number | null;
 }
 
 /** What a person has chosen or typed so far: block id, action id, value as it stands in `state.values`. */
@@ -67,6 +86,8 @@ export interface Workspace {
   readonly channels: Map<string, Channel>;
   /** In the order they were posted. */
   readonly messages: Message[];
+  /** By unfurl id. */
+  readonly drafts: Map<string, Draft>;
   readonly views: Map<string, View>;
   /** Ids of the open modals of a person, the top one last. */
   readonly stacks: Map<string, string[]>;
@@ -102,6 +123,7 @@ export function createWorkspace(now: () => Date, changes: Changes): Workspace {
     userGroups,
     channels,
     messages,
+    drafts: new Map(),
     views: new Map(),
     stacks: new Map(),
     homes: new Map(),
@@ -129,6 +151,8 @@ export function createWorkspace(now: () => Date, changes: Changes): Workspace {
         files: [],
         reactions: new Map(),
         edited: null,
+        unfurlId: workspace.nextId('Uf'),
+        unfurls: [],
         ...given,
       };
       messages.push(message);
@@ -184,6 +208,9 @@ export function messageOnWire(message: Message): JsonObject {
     ...(message.byBot ? { bot_id: app.botId, app_id: app.id } : {}),
     ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
     ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
+    ...(message.unfurls.length > 0
+      ? { attachments: message.unfurls.map((each, index) => unfurlOnWire(each, index + 1)) }
+      : {}),
     ...(message.edited ? { edited: message.edited } : {}),
     ...(message.files.length > 0
       ? { files: message.files.map(({ id, name, title }) => ({ id, name, title })) }
@@ -193,5 +220,19 @@ export function messageOnWire(message: Message): JsonObject {
           reactions: [...message.reactions].map(([name, by]) => ({ name, users: [...by], count: by.size })),
         }
       : {}),
+  };
+}
+
+/** What stands under a link, as messages and payloads show it. */
+export function unfurlOnWire({ url, blocks }: Unfurl, id: number): JsonObject {
+  return {
+    id,
+    app_unfurl_url: url,
+    is_app_unfurl: true,
+    from_url: url,
+    app_id: app.id,
+    bot_id: app.botId,
+    fallback: '[no preview available]',
+    blocks,
   };
 }

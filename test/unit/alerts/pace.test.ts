@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nextLookMs } from '../../../src/alerts/follow.ts';
-import { paceMs, retryMs } from '../../../src/alerts/pace.ts';
+import { paceMs, refusedRetryMs, retryMs } from '../../../src/alerts/pace.ts';
 
 describe('the pace', () => {
   it('keeps to what the platforms take', () => {
@@ -15,6 +15,11 @@ describe('the pace', () => {
     expect([0, 1, 2, 8, 9, 1000].map((failures) => retryMs(failures, 0.5))).toEqual([
       1000, 2000, 4000, 256_000, 300_000, 300_000,
     ]);
+  });
+
+  it('asks a place that refuses ever more seldom: after five minutes, hourly at last', () => {
+    const minutes = [0, 1, 2, 3, 4, 1000].map((refusals) => refusedRetryMs(refusals) / 60_000);
+    expect(minutes).toEqual([5, 10, 20, 40, 60, 60]);
   });
 
   it('spreads retries by a quarter at most', () => {

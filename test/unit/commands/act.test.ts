@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { AlertBody } from '../../../src/domain/alert-body.ts';
 import { BotError } from '../../../src/domain/errors.ts';
-import { type AlertBody, withJob } from '../../../src/domain/notice.ts';
+import { withJob } from '../../../src/domain/notice.ts';
 import { renderNotice } from '../../../src/views/notice.ts';
 import { aBot, type Bot, button, jo, messageOf } from '../../fixtures/a-bot.ts';
 import { aJob } from '../../fixtures/job.ts';

@@ -56,6 +56,33 @@ describe('dispatch', () => {
     expect((await bot.say('faulted')).text).toContain('No faulted jobs');
   });
 
+  it('shows a link, and says nothing of one that it cannot show; the audit has both', async () => {
+    const bot = await aBot({ policy: { viewer: ['slack:U1'], operator: [], admin: [] } });
+    bot.orchestrator.put(aJob({ id: 7, info: 'Broken', inputArguments: '{"secret":4711}' }));
+    const link = async (job: number, change = {}) =>
+      bot.ask({ command: 'show', args: { job, unfurl: true } }, { via: 'link', ...change });
+    const shown = await link(7, { id: 'same' });
+    expect(shown.replies).toMatchObject([{ kind: 'answer', to: 'channel' }]);
+    expect(shown.text).toContain('Broken');
+    expect(shown.text).not.toContain('4711');
+    expect((await link(7, { id: 'same' })).replies).toEqual([]);
+    expect((await link(8)).text).toBe('done');
+    expect((await link(7, { actor: jo })).text).toBe('done');
+    bot.orchestrator.job = () => Promise.reject(new Error('unexpected'));
+    expect((await link(7)).text).toBe('done');
+    expect(bot.audit.map(({ command, outcome }) => `${command}: ${outcome.slice(0, 7)}`)).toEqual([
+      'show: ok',
+      'show: refused',
+      'show: denied',
+      'show: failed:',
+    ]);
+    bot.replying = (reply) => {
+      if (reply.kind === 'answer') throw new Error('not shown');
+    };
+    bot.orchestrator.job = async () => aJob({ id: 7 });
+    expect((await link(7)).replies).toEqual([]);
+  });
+
   it('counts groups, and refuses when they cannot be looked up (F16)', async () => {
     const policy = { viewer: ['*'], operator: ['slack-group:S1'], admin: [] };
     const asked: string[] = [];
@@ -187,6 +214,9 @@ describe('dispatch', () => {
       deliverer: { wake: () => {} },
       follower: { wake: () => {} },
       exporter: { wayIn: () => null, wake: () => {} },
+      bulks: { wake: () => {} },
+      reporter: { report: () => Promise.reject(new Error('down')) },
+      alerting: { routes: [], catchUp: async () => {} },
       health: () => Promise.reject(new Error('down')),
       log: createLogger('silent'),
       now: () => new Date(),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/chat/message.ts';
 import { checkLength, readInputs } from '../../../src/commands/input-values.ts';
-import type { ProcessInput } from '../../../src/domain/process.ts';
+import type { InputLimits, ProcessInput } from '../../../src/domain/process.ts';
 
 const input = (type: ProcessInput['type'], change: Partial<ProcessInput> = {}): ProcessInput => ({
   name: 'it',
@@ -61,6 +61,57 @@ describe('readInputs', () => {
     ['text', { a: 1 }, 'must be text; “{"a":1}” is not'],
   ])('refuses a %s given as %j', (type, given, expected) => {
     expect(value(input(type), given)).toBe(expected);
+  });
+
+  it.each<[string, Json, unknown]>([
+    ['string (date)', '2026-11-23', '2026-11-23'],
+    ['string (date)', '2026-11-23T14:00', 'must be a day such as 2026-11-23; “2026-11-23T14:00” is not'],
+    ['string (date-time)', '2026-11-23', '2026-11-23T00:00:00Z'],
+    ['string (date-time)', '2026-11-23 14:00+0100', '2026-11-23T14:00:00+01:00'],
+    ['string (date-time)', '2026-11-23T14:00:01z', '2026-11-23T14:00:01Z'],
+  ])('sends a %s given as %j as %j', (declaredType, given, expected) => {
+    expect(value(input('date', { declaredType }), given)).toEqual(expected);
+  });
+
+  it('takes a choice by value or label in any case, and sends the value as it is declared', () => {
+    const level = input('choice', {
+      options: [
+        { value: 'LOW', label: 'Not urgent' },
+        { value: 2, label: 'Urgent' },
+        { value: 'low', label: 'Other' },
+      ],
+    });
+    expect(['low', 'LOW', 'Low', 'not urgent', '2', 2].map((given) => value(level, given))).toEqual([
+      'low',
+      'LOW',
+      'LOW',
+      'LOW',
+      2,
+      2,
+    ]);
+    expect(value(level, 'high')).toBe('must be one of LOW, 2, low; “high” is not');
+  });
+
+  it.each<[ProcessInput['type'], InputLimits, Json, unknown]>([
+    ['integer', { least: 1, most: 5 }, '5', 5],
+    ['integer', { least: 1, most: 5 }, '006', 'must be 1 to 5'],
+    ['number', { above: 0 }, '0', 'must be more than 0'],
+    ['number', { least: 0, below: 1 }, '1', 'must be 0 or more, less than 1'],
+    ['number', { most: -1 }, '0', 'must be -1 or less'],
+    ['text', { shortest: 3, longest: 3 }, 'EURO', 'must have 3 characters, not 4'],
+    ['text', { shortest: 2 }, '🙂', 'must have 2 characters or more, not 1'],
+    ['text', { longest: 1 }, '🙂', '🙂'],
+    ['text', { longest: 1 }, 'ab', 'must have 1 character or less, not 2'],
+  ])('holds a %s to its limits %j: %j', (type, limits, given, expected) => {
+    expect(value(input(type, { limits }), given)).toBe(expected);
+  });
+
+  it('does not send an empty text that would be too short', () => {
+    const limits = { shortest: 1 };
+    expect(readInputs([input('text', { limits })], { it: '' })).toEqual({ values: {}, errors: {} });
+    expect(readInputs([input('text', { limits, required: true })], { it: '' }).errors).toEqual({
+      it: 'is required',
+    });
   });
 
   it('keeps an Int32 inside its range', () => {

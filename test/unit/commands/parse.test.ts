@@ -11,6 +11,11 @@ const read = (text: string) => {
   return { [command.name]: args };
 };
 
+it('knows no link that names no job, and none among words', () => {
+  for (const text of ['https://x.test/about', 'see https://x.test/jobs/7', 'https://x.test/jobs/7 please'])
+    expect(() => parse(text, commands, '/jobs ')).toThrow(/I don't know/);
+});
+
 const refusal = (text: string): string => {
   try {
     parse(text, commands, '/jobs ');
@@ -29,6 +34,7 @@ describe('parse', () => {
     ['help start', { help: { topic: 'start' } }],
     ['start --help', { help: { topic: 'start' } }],
     ['start —help', { help: { topic: 'start' } }],
+    ['https://x.test/a/b/orchestrator_/jobs/7', { show: { job: 'https://x.test/a/b/orchestrator_/jobs/7' } }],
     ['FAULTED', { faulted: {} }],
     ['/jobs faulted', { faulted: {} }],
     ['faulted folder:Finance/* since:7d', { faulted: { folder: 'Finance/*', since: '7d' } }],

@@ -54,7 +54,7 @@ describe('show: inputs and outputs', () => {
       throw new BotError('unavailable', 'The outputs could not be fetched.');
     };
     const { text } = await bot.say('show 7');
-    expect(text).toContain('State: Successful');
+    expect(text).toContain('Process: Invoice_Processing');
     expect(text).toContain('⚠️ The outputs could not be fetched.');
   });
 });
@@ -70,5 +70,28 @@ describe('show: a job that waits', () => {
       throw new BotError('refused', 'No.');
     };
     expect((await bot.say('show 7')).text).toContain('Why it waits could not be read: No.');
+  });
+});
+
+describe('show: a job that is pending', () => {
+  const pending = { state: 'Pending', started: null, ended: null, robot: null, info: null } as const;
+
+  it('says why no robot takes it, as far as the server tells', async () => {
+    const bot = await aBot();
+    bot.orchestrator.put(aJob({ id: 7, ...pending }));
+    bot.orchestrator.obstacles.set(7, [{ said: 'No robot is free.', todo: 'Wait for its turn.' }]);
+    expect((await bot.say('show 7')).text).toContain(
+      'No robot has taken it:\nNo robot is free.\nWait for its turn.',
+    );
+    bot.orchestrator.obstacles.clear();
+    expect((await bot.say('show 7')).text).toContain('Orchestrator does not say why no robot has taken it.');
+  });
+
+  it('does not ask of one that has just been created', async () => {
+    const bot = await aBot();
+    bot.orchestrator.put(
+      aJob({ id: 7, ...pending, created: new Date(bot.clock.getTime() - 30_000).toISOString() }),
+    );
+    expect((await bot.say('show 7')).text).not.toContain('no robot has taken it');
   });
 });

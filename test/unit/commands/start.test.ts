@@ -201,6 +201,127 @@ describe('start', () => {
     expect(bot.orchestrator.starts).toHaveLength(1);
   });
 
+  it('asks for the robots that were named, and starts on each', async () => {
+    const bot = await botFor(process('Plain'), withInputs);
+    await bot.say('start Plain robots:all');
+    await bot.say('start Plain robots:DocBot,#121 count:2');
+    const form = formOf(await bot.say('start Release_Project robots:DocBot'));
+    await bot.submit(form, { age: '1', trueOrFalse: true, stringNew: 'a', day: null, more: null });
+    expect(bot.orchestrator.starts).toMatchObject([
+      { count: 1, robots: 'all' },
+      { count: 2, robots: ['DocBot', '#121'] },
+      { count: 1, robots: ['DocBot'] },
+    ]);
+    const many = await bot.say('start Plain robots:a,b,c count:20');
+    expect(many.text).toContain('That would be 60 jobs; 50 are the most I start at once.');
+    expect(bot.orchestrator.starts).toHaveLength(3);
+  });
+
+  it('asks once beforehand whether it would start, and says why not', async () => {
+    const bot = await botFor(process('Plain'));
+    bot.orchestrator.check = {
+      kind: 'invalid',
+      problems: [
+        { said: 'No machine', todo: 'Assign a machine.' },
+        { said: 'No account.', todo: 'Assign a machine.' },
+      ],
+    };
+    const refused = await bot.say('start Plain count:2');
+    expect(refused.text).toContain('⛔ Orchestrator refused to start Plain: No machine. No account.');
+    expect(refused.text.match(/Assign a machine\./g)).toHaveLength(1);
+    expect(bot.orchestrator.checks).toMatchObject([{ count: 2 }]);
+    expect(bot.orchestrator.starts).toEqual([]);
+    expect(bot.audit.at(-1)?.outcome).toBe(
+      'refused: Orchestrator refused to start Plain: No machine. No account.',
+    );
+    bot.orchestrator.check = { kind: 'unknown' };
+    await bot.say('start Plain');
+    expect(bot.orchestrator.starts).toHaveLength(1);
+  });
+
+  it('shows beside the field what is wrong with it, and can be sent again', async () => {
+    const bot = await botFor(withInputs);
+    const form = formOf(await bot.say('start Release_Project'));
+    const values = { age: '1', trueOrFalse: true, stringNew: 'a', day: null, more: null };
+    bot.orchestrator.check = {
+      kind: 'invalid',
+      problems: [
+        { said: 'No robot is free', todo: null },
+        { said: "The value of 'age' is too small.", todo: null },
+      ],
+    };
+    const wrong = await bot.submit(form, values);
+    expect(wrong.replies[0]).toMatchObject({
+      kind: 'invalid',
+      errors: { age: "The value of 'age' is too small. No robot is free." },
+      form: { fields: [{ initial: '1' }, {}, {}, {}, {}] },
+    });
+    bot.orchestrator.check = { kind: 'valid' };
+    bot.orchestrator.next = () =>
+      Promise.reject(new BotError('refused', "The value of 'stringNew' is no text.", { status: 400 }));
+    expect((await bot.submit(form, values)).replies[0]).toMatchObject({ kind: 'invalid' });
+    bot.orchestrator.next = () => Promise.reject(new BotError('refused', 'No robot.', { status: 409 }));
+    expect((await bot.submit(form, values)).text).toContain('⛔ No robot.');
+    expect((await bot.submit(form, values)).posts).toHaveLength(1);
+  });
+
+  it('says beside the run that its jobs wait, or that some of them are missing', async () => {
+    const bot = await botFor(process('Plain'));
+    bot.orchestrator.check = {
+      kind: 'waits',
+      problems: [{ said: 'All robots are busy.', todo: 'Its turn comes.' }],
+    };
+    const waits = await bot.say('start Plain');
+    expect(waits.posts).toHaveLength(1);
+    expect(waits.text).toContain('⚠️ Plain will wait: All robots are busy.');
+    expect(bot.audit.at(-1)?.outcome).toBe('ok');
+    const one = await bot.orchestrator.start(bot.orchestrator.starts[0]!);
+    if (one.kind !== 'started') throw new Error('not started');
+    bot.orchestrator.next = async () => ({ ...one, missing: 'NightBot: it is off.' });
+    const partly = await bot.say('start Plain robots:DocBot,NightBot');
+    expect(partly.posts).toHaveLength(1);
+    expect(partly.text).toContain('⚠️ Not all of Plain started.');
+    expect(partly.text).toContain('NightBot: it is off.');
+    expect(bot.audit.at(-1)?.outcome).toBe('failed: not all started: NightBot: it is off.');
+  });
+
+  it('shows titles, descriptions, choices and limits of an agent', async () => {
+    const agent = process('Agent', {
+      inputs: [
+        field('level', 'choice', {
+          title: 'How urgent',
+          description: 'For the queue.',
+          defaultValue: 2,
+          options: [
+            { value: 1, label: 'Not' },
+            { value: 2, label: 'Very' },
+          ],
+        }),
+        field('copies', 'integer', { limits: { least: 1, most: 5 } }),
+        field('at', 'date', { declaredType: 'string (date-time)' }),
+      ],
+    });
+    const bot = await botFor(agent);
+    const form = formOf(await bot.say('start Agent'));
+    expect(form.fields).toMatchObject([
+      {
+        name: 'level',
+        label: 'How urgent',
+        hint: 'For the queue.',
+        kind: 'choice',
+        initial: '2',
+        options: [
+          { value: '1', label: 'Not' },
+          { value: '2', label: 'Very' },
+        ],
+      },
+      { name: 'copies', label: 'copies', hint: 'A whole number, 1 to 5' },
+      { name: 'at', hint: 'In UTC' },
+    ]);
+    await bot.submit(form, { level: '1', copies: '2', at: '2026-03-02' });
+    expect(bot.orchestrator.starts[0]?.inputs).toEqual({ level: 1, copies: 2, at: '2026-03-02T00:00:00Z' });
+  });
+
   it('asks for the name where none was given, then goes on', async () => {
     const bot = await botFor(withInputs, process('Plain'));
     const first = await bot.ask({ command: 'start', args: {} }, { via: 'shortcut' });

@@ -47,6 +47,13 @@ const anySpan: fc.Arbitrary<Span> = fc.oneof(
     id: fc.constantFrom('U0ANA', 'x><', ''),
     name: anyText,
   }),
+  fc.record({
+    kind: fc.constant('mention' as const),
+    platform: fc.constantFrom('slack' as const, 'teams' as const),
+    id: fc.constantFrom('U0JO', 'S0TEAM', '<!channel>', ''),
+    name: anyText,
+    group: fc.boolean(),
+  }),
 );
 
 const anyRichText = fc.array(anySpan, { maxLength: 14 });
@@ -95,6 +102,17 @@ const anyTable: fc.Arbitrary<Extract<Block, { kind: 'table' }>> = fc
     ),
   }));
 
+const anyChart: fc.Arbitrary<Block> = fc.record({
+  kind: fc.constant('chart' as const),
+  title: anyText,
+  alt: anyText,
+  axes: fc.record({ bars: anyText, values: anyText }),
+  bars: fc.array(fc.record({ short: anyText, tick: fc.option(anyText) }), { maxLength: 40 }),
+  series: fc.array(fc.record({ name: anyText, values: fc.array(fc.nat(), { maxLength: 40 }) }), {
+    maxLength: 4,
+  }),
+});
+
 const anyBlock: fc.Arbitrary<Block> = fc.oneof(
   fc.record({ kind: fc.constant('heading' as const), text: anyText }),
   fc.record({ kind: fc.constant('text' as const), text: anyRichText }),
@@ -111,6 +129,7 @@ const anyBlock: fc.Arbitrary<Block> = fc.oneof(
     buttons: fc.array(anyButton, { maxLength: 7 }),
   }),
   anyTable,
+  anyChart,
   fc.record({ kind: fc.constant('buttons' as const), buttons: fc.array(anyButton, { maxLength: 40 }) }),
   fc.record({ kind: fc.constant('divider' as const) }),
 );

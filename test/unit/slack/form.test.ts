@@ -14,7 +14,7 @@ const form = (...fields: Field[]): Form => ({
   intro: [],
   fields,
 });
-type TextField = Exclude<Field, { readonly kind: 'toggle' } | { readonly kind: 'choice' }>;
+type TextField = Exclude<Field, { readonly kind: 'toggle' | 'choice' | 'suggest' }>;
 
 const text = (name: string, more: Partial<TextField> = {}): Field => ({
   kind: 'text',
@@ -193,6 +193,36 @@ describe('a form as a modal', () => {
     expect(JSON.stringify(choice.blocks)).toContain('Pick 30 more choices');
     const long = viewOf(form(text('t', { initial: 'x'.repeat(4000) })));
     expect(JSON.stringify(long.blocks)).toContain('too long to show');
+  });
+
+  it('has a menu that is searched, from the first click on', () => {
+    const menu: Field = {
+      kind: 'suggest',
+      source: 'process',
+      name: 'process',
+      label: 'Process',
+      required: true,
+      hint: null,
+      options: [{ value: 'k1', label: 'One' }],
+      initial: { value: 'k2', label: 'Two', description: 'Finance' },
+      placeholder: 'Type a part of its name',
+    };
+    const view = viewOf(form(menu));
+    expect(findViewFaults(view, 'modal')).toEqual([]);
+    expect(view.blocks[0]).toMatchObject({
+      optional: false,
+      element: {
+        type: 'external_select',
+        min_query_length: 0,
+        initial_option: { value: 'k2', text: { text: 'Two' }, description: { text: 'Finance' } },
+        placeholder: { text: 'Type a part of its name' },
+      },
+    });
+    const submitted = submittedForm(view.private_metadata ?? '', untouched(view));
+    expect(submitted?.values).toEqual({ process: 'k2' });
+    const again = viewOf(form(menu), { values: { process: 'k2' }, errors: { process: 'It is gone.' } });
+    expect(findViewFaults(again, 'modal')).toEqual([]);
+    expect(JSON.stringify(again)).not.toContain('"k2"');
   });
 
   it('gives up when what is known already is too long to carry', () => {

@@ -141,6 +141,38 @@ describe('F22: engine text', () => {
     });
   });
 
+  it('mentions nobody but whom a mention names, who is one of Slack', () => {
+    const mention = (id: string, change = {}) =>
+      ({ kind: 'mention', platform: 'slack', id, name: evil, group: false, ...change }) as const;
+    const all = [
+      mention('U0JO'),
+      ' ',
+      mention('S0TEAM', { group: true }),
+      ' ',
+      mention('<!channel>'),
+      mention('U0JO', { group: true }),
+      mention('U0JO', { platform: 'teams' }),
+    ];
+    const [text, context] = blocksOf({ kind: 'text', text: all }, { kind: 'context', text: all.slice(0, 5) });
+    expect(text).toMatchObject({
+      elements: [
+        {
+          elements: [
+            { type: 'user', user_id: 'U0JO' },
+            { type: 'text', text: ' ' },
+            { type: 'usergroup', usergroup_id: 'S0TEAM' },
+            { type: 'text', text: ' ' },
+            ...[1, 2, 3].map(() => ({ type: 'text', text: evil })),
+          ],
+        },
+      ],
+    });
+    expect(JSON.stringify(context)).toContain('<@U0JO> <!subteam^S0TEAM>');
+    expect(JSON.stringify(context)).toContain(
+      JSON.stringify({ type: 'plain_text', text: evil, emoji: false }),
+    );
+  });
+
   it('cannot mention from the notification', () => {
     const { text } = render({ preview: '<!channel> faulted', blocks: [] }, { people: 'name' });
     expect(text).toBe('&lt;!channel&gt; faulted');

@@ -40,6 +40,13 @@ const span: fc.Arbitrary<Span> = fc.oneof(
     id: anyText,
     name: anyText,
   }),
+  fc.record({
+    kind: fc.constant('mention' as const),
+    platform: fc.constantFrom('slack' as const, 'teams' as const),
+    id: fc.oneof(anyText, fc.constantFrom('7f3e2c1a-0000-4000-8000-000000000000', 'aad-jo')),
+    name: anyText,
+    group: fc.boolean(),
+  }),
 );
 
 const richText: fc.Arbitrary<RichText> = fc.array(span, { maxLength: 5 });
@@ -95,6 +102,17 @@ const table: fc.Arbitrary<Block> = fc
     ),
   }));
 
+const chart: fc.Arbitrary<Block> = fc.record({
+  kind: fc.constant('chart' as const),
+  title: anyText,
+  alt: anyText,
+  axes: fc.record({ bars: anyText, values: anyText }),
+  bars: fc.array(fc.record({ short: anyText, tick: fc.option(anyText) }), { maxLength: 60 }),
+  series: fc.array(fc.record({ name: anyText, values: fc.array(fc.nat(), { maxLength: 60 }) }), {
+    maxLength: 4,
+  }),
+});
+
 const block: fc.Arbitrary<Block> = fc.oneof(
   fc.record({ kind: fc.constantFrom('heading' as const, 'quote' as const), text: anyText }),
   fc.record({ kind: fc.constantFrom('text' as const, 'context' as const), text: richText }),
@@ -104,6 +122,7 @@ const block: fc.Arbitrary<Block> = fc.oneof(
   }),
   row,
   table,
+  chart,
   fc.record({ kind: fc.constant('buttons' as const), buttons }),
   fc.constant({ kind: 'divider' as const }),
 );

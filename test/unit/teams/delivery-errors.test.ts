@@ -40,6 +40,14 @@ describe('deliveryError', () => {
     const error = deliveryError(answered(403, 'BotNotInConversationRoster'), 'send');
     expect(error.message).toContain('BotNotInConversationRoster');
     expect(error.message).toMatch(/Add the bot .* again/);
+    expect(error.lost).toBe(true);
+    expect(deliveryError(answered(500, 'BotNotInConversationRoster'), 'send').lost).toBe(true);
+  });
+
+  it('takes a place for lost only when no other message would reach it either', () => {
+    for (const status of [400, 413, 429, 500, 503])
+      expect(deliveryError(answered(status), 'send').lost, String(status)).toBe(false);
+    expect(deliveryError(answered(404), 'update').lost, 'only the message is gone').toBe(false);
   });
 
   it('knows whether a request without an answer can have arrived', () => {

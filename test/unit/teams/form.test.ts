@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Field, Form } from '../../../src/chat/form.ts';
 import { decodeAction } from '../../../src/teams/action-data.ts';
 import { type Card, jsonBytes } from '../../../src/teams/card.ts';
-import { formArgs, renderForm, submittedValues } from '../../../src/teams/form.ts';
+import { formArgs, renderForm, submittedValues, valuesToShow } from '../../../src/teams/form.ts';
 import { maxActivityBytes } from '../../../src/teams/limits.ts';
 import { anyText } from './arbitrary-message.ts';
 import { faultsOf } from './strict-card.ts';
@@ -140,6 +140,55 @@ describe('renderForm', () => {
     expect(decodeAction(dataOf(card))?.form?.fields).toHaveLength(shown);
   });
 
+  const menu: Extract<Field, { kind: 'suggest' }> = {
+    ...base,
+    kind: 'suggest',
+    source: 'process',
+    name: 'process',
+    label: 'Process',
+    required: true,
+    placeholder: 'Type a part of its name',
+    initial: null,
+    options: Array.from({ length: 20 }, (_, at) => ({
+      value: `k${at}`,
+      label: 'Sync',
+      description: `F${at}`,
+    })),
+  };
+
+  it('asks for the options of a menu that is searched, and lets people type instead', () => {
+    const card = renderForm({ ...form, fields: [menu] }, 'execute', null);
+    expect(faultsOf(card)).toEqual([]);
+    // The version that Microsoft's library wants for `choices.data`; Teams takes it in older ones too.
+    expect(faultsOf({ ...card, version: '1.6' })).toEqual([]);
+    const [search, typed] = inputsOf(card);
+    expect(search).toMatchObject({
+      type: 'Input.ChoiceSet',
+      id: 'field0',
+      label: 'Process',
+      style: 'filtered',
+      'choices.data': { type: 'Data.Query', dataset: 'process' },
+    });
+    expect(search?.choices).toHaveLength(15);
+    expect(search?.choices).toContainEqual({ title: 'Sync · F0', value: 'k0' });
+    expect(typed).toMatchObject({ type: 'Input.Text', id: 'field0typed' });
+    expect(search).not.toHaveProperty('isRequired');
+  });
+
+  it('reads what was chosen or typed, and keeps the typed when it was wrong', () => {
+    const shown = { ...form, fields: [menu] };
+    const data = decodeAction(dataOf(renderForm(shown, 'execute', null)));
+    if (data === null) throw new Error('The button’s data is not understood.');
+    expect(formArgs(data, { field0: 'k1', field0typed: 'Sync' })).toMatchObject({ process: 'k1' });
+    expect(formArgs(data, { field0: '', field0typed: ' Sync ' })).toMatchObject({ process: 'Sync' });
+    expect(submittedValues(data, { field0: '', field0typed: ' ' })).toEqual({ process: null });
+    const values = valuesToShow(data, { field0: '', field0typed: 'Snyc' });
+    const again = renderForm(shown, 'execute', { errors: { process: 'There is none.' }, values });
+    expect(inputsOf(again)[1]).toMatchObject({ value: 'Snyc' });
+    expect(JSON.stringify(again)).toContain('There is none.');
+    expect(valuesToShow(data, { field0: 'k1', field0typed: '' })).toEqual({ process: null });
+  });
+
   it('fits any form into one activity, as a valid card', () => {
     const fieldBase = { name: anyText, label: anyText, required: fc.boolean(), hint: fc.option(anyText) };
     const field: fc.Arbitrary<Field> = fc.oneof(
@@ -154,6 +203,16 @@ describe('renderForm', () => {
         kind: fc.constant('choice' as const),
         initial: fc.option(anyText),
         options: fc.array(fc.record({ value: anyText, label: anyText }), { maxLength: 5 }),
+      }),
+      fc.record({
+        ...fieldBase,
+        kind: fc.constant('suggest' as const),
+        source: fc.constant('process'),
+        initial: fc.constant(null),
+        placeholder: anyText,
+        options: fc
+          .array(fc.record({ value: anyText, label: anyText, description: anyText }), { maxLength: 20 })
+          .map((options) => [...options, { value: 'one', label: 'One' }]),
       }),
     );
     fc.assert(

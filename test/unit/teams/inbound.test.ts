@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { type Activity, activitySchema } from '../../../src/teams/activity.ts';
 import { readActivity } from '../../../src/teams/inbound.ts';
 
-const options = { botName: 'Jobs', shortcuts: [{ id: 'show_job', command: 'show', title: 'Show job' }] };
+const options = {
+  botName: 'Jobs',
+  shortcuts: [{ id: 'show_job', command: 'show', title: 'Show job' }],
+  readLink: (url: string) =>
+    url.startsWith('https://ours.test/')
+      ? { command: 'show', args: { job: url.slice(18), unfurl: true } }
+      : null,
+};
 
 function activity(more: Record<string, unknown> = {}): Activity {
   return activitySchema.parse({
@@ -256,4 +263,39 @@ it('reads whatever is sent without throwing', () => {
       },
     ),
   );
+});
+
+describe('a message that is nothing but a card', () => {
+  const attachments = [{ contentType: 'application/vnd.microsoft.card.adaptive', content: {} }];
+
+  it.each([undefined, '', ' '])('asks nothing: text %j', (text) => {
+    expect(readActivity(activity({ text, attachments }), options)).toEqual({ kind: 'notice' });
+  });
+
+  it('asks what its words say, if it has any', () => {
+    expect(typed('faulted', { attachments })).toBe('faulted');
+    expect(typed('faulted', { attachments: 'odd' })).toBe('faulted');
+    expect(typed('', { attachments: [{ contentType: 'text/html' }] })).toBe('');
+  });
+});
+
+describe('a pasted link', () => {
+  const link = (name: string, value: unknown) =>
+    readActivity(activity({ type: 'invoke', name, value }), options);
+
+  it('to something of ours asks for it', () => {
+    expect(link('composeExtension/queryLink', { url: 'https://ours.test/7' })).toMatchObject({
+      kind: 'link',
+      invocation: { via: 'link', on: null, request: { command: 'show', args: { job: '7', unfurl: true } } },
+    });
+  });
+
+  it.each([
+    ['composeExtension/queryLink', { url: 'https://else.test/7' }],
+    ['composeExtension/queryLink', null],
+    ['composeExtension/queryLink', { url: 7 }],
+    ['composeExtension/anonymousQueryLink', { url: 'https://ours.test/7' }],
+  ])('by %s of %j unfolds to nothing', (name, value) => {
+    expect(link(name, value)).toEqual({ kind: 'other-link' });
+  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Message } from '../../../src/chat/message.ts';
+import type { Message, RichText } from '../../../src/chat/message.ts';
 import { jsonBytes } from '../../../src/teams/card.ts';
 import { maxActivityBytes } from '../../../src/teams/limits.ts';
 import { renderActivity, renderCard, renderText } from '../../../src/teams/render.ts';
@@ -166,7 +166,7 @@ describe('renderCard', () => {
 
   it('shows times in the reader’s zone, to the second and without blanks', () => {
     expect(JSON.stringify(renderCard(alert, 'execute'))).toContain(
-      '{{DATE(2026-11-23T14:03:00Z,SHORT)}} {{TIME(2026-11-23T14:03:00Z)}}',
+      '{{DATE(2026-11-23T14:03:00Z,COMPACT)}} {{TIME(2026-11-23T14:03:00Z)}}',
     );
   });
 
@@ -265,11 +265,14 @@ describe('renderCard', () => {
   it('fits any message into one activity, as a card that is valid and not empty (F20, F21)', () => {
     fc.assert(
       fc.property(anyMessage, (message) => {
-        const activity = renderActivity(message);
+        const activity = renderActivity(message, 'new');
         expect(jsonBytes(activity)).toBeLessThanOrEqual(maxActivityBytes);
         expect(JSON.stringify(activity).isWellFormed()).toBe(true);
         expect(faultsOf(activity.attachments[0]?.content)).toEqual([]);
         for (const part of parts(activity)) {
+          // All other words stand where nothing is read out of them.
+          if (part.type === 'TextBlock')
+            expect(part.text).toMatch(/^(?:(?:^|, )<at>[\p{L}\p{N} .,'()-]+…?<\/at>)+$/u);
           if (part.type !== 'TextRun') continue;
           // oxlint-disable-next-line no-control-regex
           expect(part.text).not.toMatch(/[\u0000-\u0008\u000b-\u001f]|\\ud[89a-f]/);
@@ -279,6 +282,70 @@ describe('renderCard', () => {
       { numRuns: 150 },
     );
   }, 60_000);
+});
+
+describe('a mention', () => {
+  const jo = { kind: 'mention', platform: 'teams', id: 'aad-jo', name: 'Jo Miller', group: false } as const;
+  const message = (...text: RichText): Message => ({ preview: 'p', blocks: [{ kind: 'text', text }] });
+  const cardOf = (state: 'new' | 'edited', ...text: RichText) =>
+    renderActivity(message(...text), state).attachments[0]?.content;
+
+  it('calls by name in a new message, beside words that stay what they are', () => {
+    const ana = { ...jo, id: 'aad-ana', name: '**Ana** [x](http://e) <at>all</at>' };
+    const card = cardOf('new', 'Owners ', jo, ', ', ana);
+    expect(faultsOf(card)).toEqual([]);
+    expect(card?.msteams).toEqual({
+      width: 'Full',
+      entities: [
+        { type: 'mention', text: '<at>Jo Miller</at>', mentioned: { id: 'aad-jo', name: 'Jo Miller' } },
+        {
+          type: 'mention',
+          text: '<at>Ana x (http e) at all at</at>',
+          mentioned: { id: 'aad-ana', name: 'Ana x (http e) at all at' },
+        },
+      ],
+    });
+    expect(card?.body).toEqual([
+      {
+        type: 'ColumnSet',
+        spacing: 'Small',
+        columns: [
+          expect.objectContaining({
+            items: [{ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: 'Owners ' }] }],
+          }) as object,
+          expect.objectContaining({
+            items: [
+              {
+                type: 'TextBlock',
+                text: '<at>Jo Miller</at>, <at>Ana x (http e) at all at</at>',
+                wrap: true,
+              },
+            ],
+          }) as object,
+        ],
+      },
+    ]);
+  });
+
+  it('names people of one name apart, and one who is called twice once', () => {
+    const card = cardOf('new', jo, ' and ', { ...jo, id: 'other' }, ' and ', { ...jo });
+    expect(card?.msteams).toMatchObject({
+      entities: [{ text: '<at>Jo Miller</at>' }, { text: '<at>Jo Miller 2</at>' }],
+    });
+  });
+
+  it('only names in an edit, in an answer, and who is of another platform', () => {
+    const slack = { ...jo, platform: 'slack', id: 'U1' } as const;
+    for (const card of [
+      cardOf('edited', jo),
+      renderCard(message(jo), 'execute'),
+      cardOf('new', slack, { ...jo, group: true }, { ...jo, id: 'no id' }),
+    ]) {
+      expect(card?.msteams).toEqual({ width: 'Full' });
+      expect(JSON.stringify(card)).toContain('Jo Miller');
+      expect(JSON.stringify(card)).not.toContain('<at>');
+    }
+  });
 });
 
 describe('renderText', () => {

@@ -34,7 +34,6 @@ describe('show', () => {
       *Broken*
       Exception in Deep Down
       Job: \`127416\` · \`00000000-0000-4000-8000-000000127416\`
-      State: Faulted
       Process: Invoice_Processing v1.0.3
       Folder: Finance
       Robot: DocBot
@@ -127,13 +126,13 @@ describe('a list', () => {
       "(Jobs, newest first: 17. Invoice_Processing: The sheet does not exist)
       # Jobs, newest first: 17
       - 🔴 *Invoice_Processing* The sheet does not exist
-        Finance · DocBot · 2026-03-01 08:01 · 56 s · job \`1\`
+        Finance · DocBot · 08:01 · 56 s · job \`1\`
         [Details: show {"tenant":"default","job":1}] [Retry: retry {"tenant":"default","job":1}]
       - ▶️ *Invoice_Processing* Running
-        Finance · 2026-03-01 08:00 · 6 h 4 min · job \`2\`
+        Finance · 08:00 · 6 h 4 min · job \`2\`
         [Details: show {"tenant":"default","job":2}] [Stop: stop {"tenant":"default","job":2}] [Kill: kill {"tenant":"default","job":2} ?Kill job 2]
       - ✅ *Invoice_Processing* Successful
-        Finance · DocBot · 2026-03-01 08:01 · 56 s · job \`3\`
+        Finance · DocBot · 08:01 · 56 s · job \`3\`
         [Details: show {"tenant":"default","job":3}]
       [More: faulted {"after":"c","replace":true}] [Refresh: faulted {"since":"24h","replace":true}]"
     `);
@@ -159,12 +158,12 @@ describe('a list', () => {
       | State | Process | When |
       | 🔴 Faulted, 56 s | *Invoice_Processing*
       The sheet does not exist
-      DocBot | 2026-03-01 08:01
+      DocBot | 08:01
       job \`1\` | [Details: show {"tenant":"default","job":1}]
-      | ▶️ Running, 6 h 4 min | *Invoice_Processing* | 2026-03-01 08:00
+      | ▶️ Running, 6 h 4 min | *Invoice_Processing* | 08:00
       job \`2\` | [Details: show {"tenant":"default","job":2}]
       | ⏳ Pending, 2 min | *Invoice_Processing*
-      DocBot | 2026-03-01 14:03
+      DocBot | 14:03
       job \`3\` | [Details: show {"tenant":"default","job":3}]
       [Refresh: list {"since":"24h","replace":true}]"
     `);
@@ -311,7 +310,14 @@ describe('errors', () => {
 });
 
 describe('status', () => {
-  const usage = { requests: 90, failed: 0, rateLimited: 0, lastMinute: 12 };
+  const usage = {
+    requests: 90,
+    failed: 0,
+    rateLimited: 0,
+    readsLastMinute: 12,
+    readsPerMinute: 20,
+    heldMs: 0,
+  };
   const well: Health = {
     version: '0.1.0',
     startedAt: '2026-03-01T12:00:00Z',
@@ -328,6 +334,7 @@ describe('status', () => {
     platforms: [{ platform: 'slack', trouble: null }],
     waiting: [],
     storeTrouble: null,
+    troubles: [],
   };
 
   it('says that all is well', () => {
@@ -335,11 +342,65 @@ describe('status', () => {
       "(🟢 All is well)
       # 🟢 All is well
       🟢 Orchestrator prod: reachable, last poll 20 s ago
-      12 of 100 requests in the last minute, 1 a poll
+      12 of 20 reads in the last minute, 1 a poll
       🟢 Slack: connected
       🟢 No alert is waiting
       ~ Version 0.1.0 · up 2 h 5 min"
     `);
+  });
+
+  it('says for how long Orchestrator asks to be left alone (F28)', () => {
+    const tenants = [{ ...well.tenants[0]!, usage: { ...usage, rateLimited: 2, heldMs: 40_000 } }];
+    const said = printMessage(statusMessage({ ...well, tenants }, now));
+    expect(said).toContain('# ⚠️ 1 thing needs attention');
+    expect(said).toContain(
+      [
+        '🟢 Orchestrator prod: reachable, last poll 20 s ago',
+        '⏳ Orchestrator limits requests and asks to wait: I look again in 40 s',
+        '12 of 20 reads in the last minute, 1 a poll, 2 rate-limited',
+      ].join('\n'),
+    );
+  });
+
+  it('says what was told to the admins, once, and whether its heartbeat arrives', () => {
+    const since = '2026-03-01T14:02:00Z';
+    const said = 'Orchestrator does not accept the token.';
+    const troubled: Health = {
+      ...well,
+      troubles: [
+        { what: 'refused', tenant: 'prod', since, status: 401, said, todo: 'Check the secret.' },
+        { what: 'route-lost', target: 'slack:C1', since, said: 'It is archived.', instead: 'slack:C2' },
+        { what: 'folders', tenant: 'prod', since, folders: ['Finance', 'Sales'] },
+      ],
+      heartbeat: { at: '2026-03-01T14:04:50Z', trouble: null },
+    };
+    expect(printMessage(statusMessage(troubled, now))).toMatchInlineSnapshot(`
+      "(⚠️ 3 things need attention)
+      # ⚠️ 3 things need attention
+      🟢 Orchestrator prod: reachable, last poll 20 s ago
+      12 of 20 reads in the last minute, 1 a poll
+      🟢 Slack: connected
+      🟢 No alert is waiting
+      ⚠️ I cannot see Orchestrator prod: token refused (401), since 2026-03-01 14:02
+      Alerts wait until it is back; nothing is lost within the lookback.
+      Orchestrator does not accept the token.
+      Check the secret. Then \`/jobs status\`.
+      ⚠️ I cannot post to slack:C1, since 2026-03-01 14:02
+      Its alerts go to \`slack:C2\` until it works again.
+      It is archived.
+      ⚠️ I cannot see 2 folders any more, since 2026-03-01 14:02
+      *Finance*, *Sales*
+      Faults there are not alerted until I can see it again.
+      Check that the folder exists and that the bot's app or account is assigned to it. Deleted on purpose: remove it from UIPATH_FOLDERS where it is named; else I stop expecting it after 7 days.
+      🟢 Heartbeat: sent 10 s ago
+      ~ Version 0.1.0 · up 2 h 5 min"
+    `);
+    const here = { ...troubled, tenants: [{ ...well.tenants[0]!, trouble: said, troubleSince: since }] };
+    expect(printMessage(statusMessage(here, now)).match(/cannot see Orchestrator/g)).toHaveLength(1);
+    const heartbeat = { at: null, trouble: 'it was answered 500' };
+    expect(printMessage(statusMessage({ ...well, heartbeat }, now))).toContain(
+      '⚠️ The heartbeat does not arrive: it was answered 500',
+    );
   });
 
   it('says what it cannot see since when (F33)', () => {
@@ -364,7 +425,7 @@ describe('status', () => {
       # ⚠️ 3 things need attention
       ⚠️ I cannot see Orchestrator prod since 2026-03-01 14:02: token refused (401). Check the app secret.
       Alerts wait until it is back; nothing is lost within the lookback (no poll yet).
-      12 of 100 requests in the last minute
+      12 of 20 reads in the last minute
       ⚠️ Teams: the bot was not registered
       ⚠️ slack:C1: 3 messages wait: channel is archived
       ⚠️ Store: the disk is full

@@ -56,6 +56,10 @@ describe('running text', () => {
     ['paid with 4111 1111 1111 1111 today', `paid with ${hiddenMark} today`],
     ['paid with 378282246310005', `paid with ${hiddenMark}`],
     [`file ${base64}`, `file ${hiddenMark}`],
+    ['Error=password=hunter2', `Error=password=${hiddenMark}`],
+    ['sent to ?sv=1&sig=abc%2Fdef&se=2', `sent to ?sv=1&sig=${hiddenMark}&se=2`],
+    ['Server=db;Password="a;b c";User=x', `Server=db;Password=${hiddenMark};User=x`],
+    ['secret: hunter2', `secret: ${hiddenMark}`],
     ['-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----', hiddenMark],
   ])('hides what is secret in %s', (text, shown) => {
     expect(redactText(text)).toEqual({ shown, hidden: 1 });
@@ -69,8 +73,87 @@ describe('running text', () => {
     'sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     'at UiPath.Excel.WorkbookApplication.SetSheet(String name)',
     'key: value, row = 17',
+    'Password: The password does not match the policy',
+    'Invalid token: EndObject. Path "rows[0]", line 1',
+    "Could not load file or assembly 'Foo, Version=1.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089'",
+    'at A.Run(CancellationToken cancellationToken) in /home/robot/Processes/Finance2026/InvoiceProcessing/Main.cs:line 5',
+    'The credential asset "SAP" could not be found. Token expired: log in again',
   ])('leaves %s as it is', (text) => {
     expect(redactText(text)).toEqual({ shown: text, hidden: 0 });
+  });
+
+  it('is done once: what is redacted stays as it is', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        'password',
+        'token: ',
+        'pwd=',
+        '=',
+        ':',
+        ' ',
+        '"',
+        "'",
+        '\n',
+        ';',
+        '@',
+        'https://',
+        '•••',
+      ),
+      fc.constantFrom(
+        'Bearer ',
+        jwt,
+        base64,
+        '4111 1111 1111 1111',
+        'Word goes on',
+        'key',
+        '.',
+        '-',
+        'eyJ',
+        '5',
+      ),
+      fc.string({ maxLength: 6 }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
+        const { shown } = redactText(pieces.join(''));
+        expect(redactText(shown).shown).toBe(shown);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('takes time in proportion to the text, whatever repeats in it', () => {
+    const timeOf = (text: string): number => {
+      const started = performance.now();
+      redactText(text);
+      return performance.now() - started;
+    };
+    const repeated = fc.oneof(
+      fc.constantFrom(
+        'eyJaaaaa-',
+        'a="',
+        "p='",
+        'password = ',
+        'a ',
+        'A1b+/',
+        '1-',
+        'http://a:',
+        '-----BEGIN A-----',
+        'k=k=',
+        '"\\',
+      ),
+      fc.string({ minLength: 1, maxLength: 8 }),
+    );
+    fc.assert(
+      fc.property(repeated, (unit) => {
+        const text = (length: number): string => unit.repeat(Math.ceil(length / unit.length));
+        // Quadratic work would take hundreds of times as long; the allowance is for a busy machine.
+        const small = Math.min(timeOf(text(4_000)), timeOf(text(4_000)), timeOf(text(4_000)));
+        const large = Math.min(timeOf(text(64_000)), timeOf(text(64_000)));
+        expect(large).toBeLessThan(Math.max(small, 1) * 16 * 6);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('takes no long time for any text, and nothing but secrets', () => {

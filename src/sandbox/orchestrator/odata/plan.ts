@@ -1,5 +1,5 @@
+import { memberName } from './compare.ts';
 import type { EnumCodes } from './entity.ts';
-import { memberName } from './evaluate.ts';
 import type { Comparison, Expression } from './parse.ts';
 import type { Literal } from './tokenize.ts';
 

@@ -1,5 +1,6 @@
+import type { Collation } from './compare.ts';
 import type { Entity } from './entity.ts';
-import { type Collation, compileFilter, compileOrderby } from './evaluate.ts';
+import { compileFilter, compileOrderby } from './evaluate.ts';
 import { maxTop, type QueryOptions } from './options.ts';
 
 export interface Found<Row> {

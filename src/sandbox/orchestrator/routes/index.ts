@@ -13,6 +13,7 @@ import { logRoutes } from './logs.ts';
 import { releaseRoutes } from './releases.ts';
 import { robotRoutes } from './robots.ts';
 import type { Route } from './route.ts';
+import { scheduleRoutes } from './schedules.ts';
 import { statusRoutes } from './status.ts';
 import { triggerRoutes } from './triggers.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -36,6 +37,7 @@ export function createRoutes(
     ...robotRoutes(tenant),
     ...logRoutes(tenant),
     ...triggerRoutes(tenant),
+    ...scheduleRoutes(tenant),
     ...attachmentRoutes(tenant, services.attachments),
     ...exportRoutes(tenant, services.exports),
     ...webhookRoutes(tenant, services.webhooks),

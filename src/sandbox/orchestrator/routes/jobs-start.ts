@@ -1,10 +1,10 @@
 import { bindBody } from '../body.ts';
 import { ApiError } from '../errors.ts';
-import { type FolderRow, finalStates } from '../model.ts';
+import { type FolderRow, finalStates, type JobRow, type ReleaseRow } from '../model.ts';
 import { listOptions, readOptions, rowOptions } from '../odata/options.ts';
 import { startBody } from '../start-body.ts';
 import { planStart, type StartInfo } from '../start-rules.ts';
-import { startJob, type Tenant } from '../tenant.ts';
+import { robotsOf, startJob, type Tenant } from '../tenant.ts';
 import {
   type ApiAnswer,
   type ApiRequest,
@@ -15,7 +15,6 @@ import {
   param,
   pathOf,
   type Route,
-  reads,
   renderJob,
   writes,
 } from './route.ts';
@@ -43,12 +42,13 @@ export function jobStartRoutes(tenant: Tenant): readonly Route[] {
       ...common,
       name: 'ValidateExistingJob',
       path: pathOf('/odata/Jobs({id})/Odata.ValidateExistingJob'),
-      scopes: [...reads('Jobs'), 'OR.Jobs.Write'],
+      // The description 20.0 asks for more than reading, though nothing changes.
+      scopes: writes('Jobs'),
       handle: (request) => {
         readOptions(request.query, tenant.entities().job, rowOptions);
         const job = jobIn(tenant, Number(param(request)), request.folder);
         if (finalStates.has(job.state)) return verdict(tenant, ['The job has already ended.'], []);
-        return verdict(tenant, [], []);
+        return job.state === 'Pending' ? existing(tenant, job) : verdict(tenant, [], []);
       },
     },
   ];
@@ -93,14 +93,40 @@ function startJobs(tenant: Tenant, request: ApiRequest): ApiAnswer {
 
 /** Refusals for want of a robot or machine are findings here; a request that is wrong in itself is still refused. */
 function validation(tenant: Tenant, folder: FolderRow, info: StartInfo): ApiAnswer {
+  let release: ReleaseRow;
   try {
-    planStart(tenant, folder, info);
+    ({ release } = planStart(tenant, folder, info));
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 409) throw error;
     const code = error.code === 2818 ? 'TemplateNotAssignedToFolder' : 'RobotNotAssignedToFolder';
     return verdict(tenant, [error.message], [code]);
   }
-  return verdict(tenant, [], []);
+  const found = tenant.switches.startFindings.filter(
+    ({ process }) => process === null || process === release.name,
+  );
+  return verdict(
+    tenant,
+    found.flatMap(({ errors }) => errors),
+    found.flatMap(({ codes }) => codes),
+  );
+}
+
+/** What keeps robots from taking a job that waits: as for a start, and a folder without robots. */
+function existing(tenant: Tenant, { release }: JobRow): ApiAnswer {
+  if (robotsOf(tenant.store, release.folder).length === 0)
+    return verdict(
+      tenant,
+      ["Couldn't find any user with unattended robot permissions in the current folder."],
+      ['RobotNotAssignedToFolder'],
+    );
+  const found = tenant.switches.startFindings.filter(
+    ({ process }) => process === null || process === release.name,
+  );
+  return verdict(
+    tenant,
+    found.flatMap(({ errors }) => errors),
+    found.flatMap(({ codes }) => codes),
+  );
 }
 
 function verdict(tenant: Tenant, errors: readonly string[], codes: readonly string[]): ApiAnswer {
@@ -108,7 +134,7 @@ function verdict(tenant: Tenant, errors: readonly string[], codes: readonly stri
     status: 200,
     body: {
       '@odata.context': contextOf(tenant, 'UiPath.Server.Configuration.OData.ValidationResultDto'),
-      IsValid: errors.length === 0,
+      IsValid: errors.length === 0 && codes.length === 0,
       Errors: errors,
       ErrorCodes: codes,
     },

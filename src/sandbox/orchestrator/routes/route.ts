@@ -34,7 +34,7 @@ export interface ApiAnswer {
 export interface Route {
   /** The operation's name, which permissions are set by. */
   readonly name: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Matched against the decoded path below the base, without regard to case. */
   readonly path: RegExp;
   /** One of these is needed by an external application; null when nobody is asked who they are. */

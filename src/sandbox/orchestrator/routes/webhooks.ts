@@ -1,3 +1,4 @@
+import { hasWebhookNames } from '../api-age.ts';
 import { type BodyShape, bindBody } from '../body.ts';
 import { badArgument, badQuery, notFound } from '../errors.ts';
 import { complex, createEntity, flag, guid, number, text } from '../odata/entity.ts';
@@ -17,30 +18,32 @@ import {
   writes,
 } from './route.ts';
 
-const entity = createEntity<WebhookRow>('Webhooks', {
-  Key: guid((row) => row.key),
-  Name: text((row) => row.name),
-  Description: text((row) => row.description),
-  Url: text((row) => row.url),
-  Enabled: flag((row) => row.enabled),
-  Secret: text((row) => row.secret),
-  SubscribeToAllEvents: flag((row) => row.subscribeToAllEvents),
-  AllowInsecureSsl: flag((row) => row.allowInsecureSsl),
-  Events: complex((row) => row.events.map((EventType) => ({ EventType }))),
-  Id: number((row) => row.id),
-});
+/** Not on servers up to 2020.10. */
+const newer = {
+  Key: guid<WebhookRow>((row) => row.key),
+  Name: text<WebhookRow>((row) => row.name),
+  Description: text<WebhookRow>((row) => row.description),
+};
+const all = {
+  Url: text<WebhookRow>((row) => row.url),
+  Enabled: flag<WebhookRow>((row) => row.enabled),
+  Secret: text<WebhookRow>((row) => row.secret),
+  SubscribeToAllEvents: flag<WebhookRow>((row) => row.subscribeToAllEvents),
+  AllowInsecureSsl: flag<WebhookRow>((row) => row.allowInsecureSsl),
+  Events: complex<WebhookRow>((row) => row.events.map((EventType) => ({ EventType }))),
+  Id: number<WebhookRow>((row) => row.id),
+};
+const named = createEntity<WebhookRow>('Webhooks', { ...newer, ...all });
+const nameless = createEntity<WebhookRow>('Webhooks', all);
 
 const eventBody: BodyShape = {
   name: 'webhookEventDto',
   fields: { EventType: { maxLength: 50 } },
   required: ['EventType'],
 };
-const webhookBody: BodyShape = {
+const namelessBody: BodyShape = {
   name: 'webhookDto',
   fields: {
-    Key: 'guid',
-    Name: { maxLength: 128 },
-    Description: { maxLength: 256 },
     Url: { maxLength: 2000 },
     Enabled: 'boolean',
     Secret: { maxLength: 100 },
@@ -49,7 +52,17 @@ const webhookBody: BodyShape = {
     Events: { listOf: { object: eventBody } },
     Id: 'int',
   },
-  required: ['Name', 'Url', 'Enabled', 'SubscribeToAllEvents', 'AllowInsecureSsl'],
+  required: ['Url', 'Enabled', 'SubscribeToAllEvents', 'AllowInsecureSsl'],
+};
+const namedBody: BodyShape = {
+  ...namelessBody,
+  fields: {
+    Key: 'guid',
+    Name: { maxLength: 128 },
+    Description: { maxLength: 256 },
+    ...namelessBody.fields,
+  },
+  required: ['Name', ...namelessBody.required],
 };
 
 /** Webhooks belong to the tenant: no folder is named. */
@@ -58,6 +71,8 @@ export function webhookRoutes(tenant: Tenant, webhooks: Webhooks): readonly Rout
   const onePath = pathOf('/odata/Webhooks({id})');
   const read = { method: 'GET', scopes: reads('Webhooks'), needsFolder: false } as const;
   const write = { scopes: writes('Webhooks'), needsFolder: false } as const;
+  const hasNames = (): boolean => hasWebhookNames(tenant.switches.version);
+  const entity = () => (hasNames() ? named : nameless);
   const known = (request: ApiRequest): WebhookRow => {
     const row = webhooks.rows.get(Number(param(request)));
     if (row === undefined) throw notFound('Webhook does not exist.');
@@ -65,11 +80,14 @@ export function webhookRoutes(tenant: Tenant, webhooks: Webhooks): readonly Rout
   };
   const save = (request: ApiRequest, old: WebhookRow | null): WebhookRow => {
     if (request.query.size > 0) throw badQuery();
-    const row = webhookFrom(tenant, request.body, old);
-    const twin = [...webhooks.rows.values()].find(({ name, id }) => name === row.name && id !== row.id);
+    const row = webhookFrom(tenant, bindBody(request.body, hasNames() ? namedBody : namelessBody), old);
+    const twin = [...webhooks.rows.values()].find(
+      ({ name, id }) => hasNames() && name === row.name && id !== row.id,
+    );
     if (twin !== undefined)
       throw badArgument('A webhook of this name exists already (WebhookDuplicateName).');
     webhooks.rows.set(row.id, row);
+    if (row.enabled) webhooks.ping(row);
     return row;
   };
   return [
@@ -77,14 +95,14 @@ export function webhookRoutes(tenant: Tenant, webhooks: Webhooks): readonly Rout
       ...read,
       name: 'Webhooks',
       path,
-      handle: (request) => listRows(tenant, request, entity, [...webhooks.rows.values()]),
+      handle: (request) => listRows(tenant, request, entity(), [...webhooks.rows.values()]),
     },
     {
       ...write,
       name: 'CreateWebhook',
       method: 'POST',
       path,
-      handle: (request) => rowAnswer(tenant, entity, save(request, null), undefined, 201),
+      handle: (request) => rowAnswer(tenant, entity(), save(request, null), undefined, 201),
     },
     {
       ...read,
@@ -106,8 +124,8 @@ export function webhookRoutes(tenant: Tenant, webhooks: Webhooks): readonly Rout
       name: 'Webhook',
       path: onePath,
       handle: (request) => {
-        const { shape } = readOptions(request.query, entity, rowOptions);
-        return rowAnswer(tenant, entity, known(request), shape);
+        const { shape } = readOptions(request.query, entity(), rowOptions);
+        return rowAnswer(tenant, entity(), known(request), shape);
       },
     },
     {
@@ -115,7 +133,18 @@ export function webhookRoutes(tenant: Tenant, webhooks: Webhooks): readonly Rout
       name: 'UpdateWebhook',
       method: 'PUT',
       path: onePath,
-      handle: (request) => rowAnswer(tenant, entity, save(request, known(request))),
+      handle: (request) => rowAnswer(tenant, entity(), save(request, known(request))),
+    },
+    {
+      ...write,
+      name: 'PatchWebhook',
+      method: 'PATCH',
+      path: onePath,
+      handle: (request) => {
+        const old = known(request);
+        const body = { ...wireOf(old, hasNames()), ...(request.body as object | undefined) };
+        return rowAnswer(tenant, entity(), save({ ...request, body }, old));
+      },
     },
     {
       ...write,
@@ -140,8 +169,13 @@ export function webhookRoutes(tenant: Tenant, webhooks: Webhooks): readonly Rout
   ];
 }
 
-function webhookFrom(tenant: Tenant, given: unknown, old: WebhookRow | null): WebhookRow {
-  const body = bindBody(given, webhookBody);
+/** What a change of some fields starts from. */
+function wireOf(row: WebhookRow, hasNames: boolean): Record<string, unknown> {
+  const { properties } = hasNames ? named : nameless;
+  return Object.fromEntries([...properties].map(([name, property]) => [name, property.get(row)]));
+}
+
+function webhookFrom(tenant: Tenant, body: ReturnType<typeof bindBody>, old: WebhookRow | null): WebhookRow {
   const url = String(body.Url);
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw badArgument('The webhook URL is not valid.');
   const events = ((body.Events ?? []) as readonly { readonly EventType: string }[]).map(
@@ -152,7 +186,7 @@ function webhookFrom(tenant: Tenant, given: unknown, old: WebhookRow | null): We
   return {
     id: old?.id ?? tenant.store.nextId(),
     key: old?.key ?? tenant.random.guid(),
-    name: String(body.Name),
+    name: typeof body.Name === 'string' ? body.Name : '',
     description: typeof body.Description === 'string' ? body.Description : null,
     url,
     enabled: body.Enabled === true,

@@ -82,9 +82,10 @@ async function act(
   { block, element }: Found,
   detail: JsonObject,
 ): Promise<Acknowledgement> {
-  const { message, view } = place;
+  const { message, unfurl, view } = place;
+  // The message around an unfurl is a person's own: no answer takes its place.
   const target: ResponseTarget | null = message
-    ? { channel: message.channel, user, original: message }
+    ? { channel: message.channel, user, original: unfurl ? null : message }
     : null;
   const acknowledged = await scene.postman.send('interactive', {
     type: 'block_actions',

@@ -1,7 +1,8 @@
-import type { JsonObject } from '../block-kit.ts';
-import { channelOf, personOf, type Scene, verificationToken } from '../scene.ts';
-import { app, team, users } from '../seed.ts';
+import { channelOf, personOf, type Scene } from '../scene.ts';
+import { team, users } from '../seed.ts';
 import { type Message, messageOnWire } from '../workspace.ts';
+import { shareLinks } from './share.ts';
+import { tellApp } from './tell-app.ts';
 import { escapeTyped, typedBlock } from './typed-text.ts';
 
 /**
@@ -32,38 +33,8 @@ export async function say(
   } else if (text.includes(`<@${users.bot.id}>`) && channel.members.has(users.bot.id)) {
     await tellApp(scene, 'app_mention', { ...onWire, type: 'app_mention', event_ts: message.ts });
   }
+  await shareLinks(scene, message);
   return message;
-}
-
-/**
- * Sends an event if the app has subscribed to it.
- * https://docs.slack.dev/apis/events-api#events-JSON
- * @param name as in the subscription, e.g. `message.im`.
- */
-export async function tellApp(scene: Scene, name: string, event: JsonObject): Promise<void> {
-  if (!scene.installation.events.has(name)) return;
-  await scene.postman.sendEvent({
-    token: verificationToken,
-    team_id: team.id,
-    context_team_id: team.id,
-    context_enterprise_id: null,
-    api_app_id: app.id,
-    event,
-    type: 'event_callback',
-    event_id: scene.workspace.nextId('Ev'),
-    event_time: Math.floor(scene.workspace.now().getTime() / 1_000),
-    authorizations: [
-      {
-        enterprise_id: null,
-        team_id: team.id,
-        user_id: users.bot.id,
-        is_bot: true,
-        is_enterprise_install: false,
-      },
-    ],
-    is_ext_shared_channel: false,
-    event_context: `4-${scene.workspace.nextId('')}`,
-  });
 }
 
 /** A person opens the app's own place: its Home or its conversation. */

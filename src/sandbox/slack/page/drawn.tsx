@@ -30,10 +30,16 @@ export function Drawn({ block }: { readonly block: Block }) {
   );
 }
 
-/** The library shows verbatim text as it is; Slack only links nothing of its own accord in it, and reads its markup. */
+/**
+ * The library shows verbatim text as it is; Slack only links nothing of its own accord in it, and reads its markup.
+ * And it knows pictures by their address only.
+ */
 function parsed(block: Block): Block {
   const text = JSON.stringify(block, (name, value: unknown) => (name === 'verbatim' ? undefined : value));
-  return JSON.parse(text) as Block;
+  const { slack_file: file, ...rest } = JSON.parse(text) as Block & {
+    readonly slack_file?: { readonly id: string };
+  };
+  return file === undefined ? rest : { ...rest, image_url: `/files/${file.id}` };
 }
 
 /** A text with Slack's markup, as in a message without blocks. */

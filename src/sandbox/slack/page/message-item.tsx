@@ -46,6 +46,11 @@ export function MessageItem({
           message.text && <Markup text={message.text} />
         )}
         {message.edited && <span className="message__edited">(edited)</span>}
+        {message.unfurls.map((unfurl) => (
+          <div key={unfurl.url} className="unfurl" data-testid="unfurl">
+            <Blocks blocks={unfurl.blocks} values={unfurl.values} at={{ ...at, unfurl: unfurl.url }} />
+          </div>
+        ))}
         {message.files.map((file) => (
           <a key={file.id} className="file" href={`/files/${file.id}`} download>
             📄 {file.title}

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useId, useRef, useState } from 'react';
 import type { Option } from '../block-kit.ts';
 import type { Given } from '../input-value.ts';
 import { useAct } from './act.ts';
@@ -79,40 +79,55 @@ function Options({
   );
 }
 
-/** Asks the app for options while something is typed. */
+/** Asks the app for options while something is typed, and before that where the element wants no letters. */
 export function External({ element, name, given, at, change }: FieldProps) {
   const act = useAct();
   const list = useId();
-  const [query, setQuery] = useState('');
-  const [offered, setOffered] = useState<readonly Option[]>(
-    element.initial_option ? [element.initial_option] : [],
-  );
-  const chosen = offered.find((one) => one.value === given);
+  const [query, setQuery] = useState<string | null>(null);
+  const [offered, setOffered] = useState<readonly Option[]>([]);
+  const [chosen, setChosen] = useState(element.initial_option ?? null);
+  const asked = useRef(0);
   const look = async (words: string) => {
     setQuery(words);
-    const exact = offered.find((one) => one.text.text === words);
-    if (exact) {
-      change(element.type.startsWith('multi_') ? [exact.value] : exact.value);
-      return;
-    }
+    asked.current += 1;
+    const mine = asked.current;
     if (words.length < (element.min_query_length ?? 3)) return;
     const found = await act('suggest', at, element.action_id, words);
-    setOffered((found as readonly Option[] | undefined) ?? []);
+    // An answer to fewer letters may come after one to more.
+    if (mine === asked.current) setOffered((found as readonly Option[] | undefined) ?? []);
+  };
+  const choose = (option: Option) => {
+    change(element.type.startsWith('multi_') ? [option.value] : option.value);
+    setChosen(option);
+    setQuery(null);
   };
   return (
-    <>
+    <div className="external">
       <input
+        role="combobox"
         aria-label={name}
-        list={list}
+        aria-expanded={query !== null}
+        aria-controls={list}
         placeholder={element.placeholder?.text ?? 'Type to search'}
-        value={query || chosen?.text.text || ''}
+        value={query ?? (given === null ? '' : (chosen?.text.text ?? ''))}
+        onFocus={() => void look('')}
+        onBlur={() => setQuery(null)}
         onChange={(event) => void look(event.target.value)}
       />
-      <datalist id={list}>
-        {offered.map((option) => (
-          <option key={option.value} value={option.text.text} />
-        ))}
-      </datalist>
-    </>
+      {query !== null && (
+        <ul id={list} role="listbox">
+          {offered.map((option) => (
+            // The click must come before the field loses the focus, and the list with it.
+            <li key={option.value} role="option" aria-selected={option.value === given}>
+              <button type="button" tabIndex={-1} onMouseDown={() => choose(option)}>
+                {option.text.text}
+                {option.description && <small>{option.description.text}</small>}
+              </button>
+            </li>
+          ))}
+          {offered.length === 0 && <li className="none">No results</li>}
+        </ul>
+      )}
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { blockLimits as limits } from '../limits.ts';
-import { elementPlaces, elements, imageProperties } from './elements.ts';
+import { elementPlaces, elements, image } from './elements.ts';
 import { richText } from './rich-text.ts';
 import {
   type Fault,
@@ -19,7 +19,7 @@ import { anyText, plainText, textKinds } from './text.ts';
 
 /** Blocks: https://docs.slack.dev/reference/block-kit/blocks */
 
-export type Surface = 'message' | 'modal' | 'home';
+export type Surface = 'message' | 'modal' | 'home' | 'unfurl';
 
 const blockId = { block_id: text(limits.id) };
 const cell = kinds({
@@ -58,7 +58,7 @@ const blocks: Readonly<Record<string, Rule>> = {
     needs: { elements: list(kinds(only(elements, elementPlaces.actions)), limits.actionsElements) },
     may: blockId,
   }),
-  image: object({ needs: imageProperties, may: { ...blockId, title: plainText(limits.imageTitle) } }),
+  image: image({ ...blockId, title: plainText(limits.imageTitle) }),
   input: object({
     needs: { label: plainText(limits.inputLabel), element: kinds(only(elements, elementPlaces.input)) },
     may: { ...blockId, hint: plainText(limits.inputHint), optional: flag, dispatch_action: flag },
@@ -90,6 +90,11 @@ const viewBlocks = list(
 );
 const bySurface: Readonly<Record<Surface, Rule>> = {
   message: list(kinds(blocks), limits.blocksInMessage, 0),
+  unfurl: list(
+    kinds(only(blocks, ['header', 'divider', 'section', 'context', 'actions', 'image'])),
+    limits.blocksInMessage,
+    0,
+  ),
   modal: viewBlocks,
   home: viewBlocks,
 };
@@ -141,6 +146,19 @@ function findRepeatedIds(blocksFound: unknown[], at: string, faults: Fault[]): v
       actionIds.add(element.action_id);
     }
   }
+}
+
+/** Files that are not there, are no pictures, or that Slack has not looked into yet. */
+export function findFileFaults(value: unknown, isPicture: (id: string) => boolean, at = '/blocks'): Fault[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((each, index) => findFileFaults(each, isPicture, `${at}/${index}`));
+  }
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, each]) => {
+    const here = `${at}/${name}`;
+    if (name !== 'slack_file') return findFileFaults(each, isPicture, here);
+    return isObject(each) && isPicture(String(each.id)) ? [] : [{ message: 'invalid slack file', at: here }];
+  });
 }
 
 function findRepeatedFocus(blocksFound: unknown[], at: string, faults: Fault[]): void {

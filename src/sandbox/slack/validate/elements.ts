@@ -65,11 +65,24 @@ const options = list(option(), limits.options);
 const optionGroups = list(optionGroup, limits.optionGroups);
 const choices = list(option({ markup: true }), limits.choices);
 
-/** An image by its address; uploaded ones (`slack_file`) are not kept here. */
-export const imageProperties: Rules = {
-  image_url: link(blockLimits.imageUrl),
-  alt_text: text(blockLimits.altText),
-};
+const fileId = text(64, { matches: /^F[A-Z0-9]{8,}$/, as: 'an id of a file' });
+
+/** An image by its address, or an uploaded one by the id of its file; `more` is what else may stand there. */
+export function image(more: Rules = {}): Rule {
+  return object({
+    needs: { alt_text: text(blockLimits.altText) },
+    may: {
+      ...more,
+      image_url: link(blockLimits.imageUrl),
+      slack_file: object({ needs: { id: fileId } }),
+    },
+    also: (value, at, faults) => {
+      if ((value.image_url === undefined) === (value.slack_file === undefined)) {
+        faults.push({ message: 'must define either `image_url` or `slack_file`', at });
+      }
+    },
+  });
+}
 
 /** The rules of every element by its type. */
 export const elements: Rules = {
@@ -87,7 +100,7 @@ export const elements: Rules = {
     needs: { options: list(option({ links: true }), limits.overflowOptions) },
     may: actionable,
   }),
-  image: object({ needs: imageProperties }),
+  image: image(),
 
   static_select: object({
     may: { ...menu, options, option_groups: optionGroups, initial_option: option() },

@@ -1,5 +1,5 @@
 import { messageLimits } from '../limits.ts';
-import { charactersIn, findBlockFaults } from './blocks.ts';
+import { charactersIn, findBlockFaults, findFileFaults } from './blocks.ts';
 import { type Fault, isObject } from './rules.ts';
 
 /** Why Slack would refuse a message: its error code and, for blocks, each fault. Null when it is accepted. */
@@ -11,8 +11,12 @@ export interface Refusal {
 /**
  * Judges a message as `chat.postMessage` does (https://docs.slack.dev/reference/methods/chat.postMessage).
  * @param message `text` and `blocks` as they were sent, JSON already read.
+ * @param isPicture says of the id of a file whether an image block may show it.
  */
-export function refuseMessage(message: { text?: unknown; blocks?: unknown }): Refusal | null {
+export function refuseMessage(
+  message: { text?: unknown; blocks?: unknown },
+  isPicture: (id: string) => boolean = () => false,
+): Refusal | null {
   const { text, blocks } = message;
   if (text !== undefined && (typeof text !== 'string' || !text.isWellFormed())) {
     return { error: 'invalid_arguments', faults: [{ message: 'must provide a string', at: '/text' }] };
@@ -22,7 +26,8 @@ export function refuseMessage(message: { text?: unknown; blocks?: unknown }): Re
   if (blocks !== undefined && (!Array.isArray(blocks) || !blocks.every(isObject))) {
     return { error: 'invalid_blocks_format', faults: [] };
   }
-  const faults = blocks === undefined ? [] : findBlockFaults(blocks, 'message');
+  const faults =
+    blocks === undefined ? [] : [...findBlockFaults(blocks, 'message'), ...findFileFaults(blocks, isPicture)];
   if (faults.length > 0) return { error: 'invalid_blocks', faults };
   if (blocks !== undefined && weigh(blocks) > messageLimits.blockText) {
     return { error: 'msg_blocks_too_long', faults: [] };

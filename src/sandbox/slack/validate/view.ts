@@ -35,7 +35,11 @@ const rules = {
 };
 
 /** Everything Slack would refuse in this view; empty when all is well. */
-export function findViewFaults(view: unknown, surface: Exclude<Surface, 'message'>, at = '/view'): Fault[] {
+export function findViewFaults(
+  view: unknown,
+  surface: Exclude<Surface, 'message' | 'unfurl'>,
+  at = '/view',
+): Fault[] {
   const faults: Fault[] = [];
   kinds({ [surface]: rules[surface] })(view, at, faults);
   if (isObject(view) && view.blocks !== undefined) {

@@ -9,12 +9,14 @@ import type { Injections } from './injection.ts';
 import type { Call, Method } from './method.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { reactionMethods } from './reactions.ts';
+import { unfurlMethods } from './unfurl.ts';
 import { userMethods } from './users.ts';
 import { viewMethods } from './views.ts';
 
 const methods: Readonly<Record<string, Method>> = {
   ...appMethods,
   ...chatMethods,
+  ...unfurlMethods,
   ...conversationMethods,
   ...userMethods,
   ...viewMethods,

@@ -8,6 +8,7 @@ const nested: Readonly<Record<string, string>> = {
   metadata: 'invalid_metadata_format',
   view: 'invalid_arguments',
   files: 'invalid_arguments',
+  unfurls: 'invalid_unfurls_format',
 };
 
 /**

@@ -1,6 +1,7 @@
-import { tellApp } from '../acts/talk.ts';
+import { tellApp } from '../acts/tell-app.ts';
 import type { JsonObject } from '../block-kit.ts';
 import { messageLimits } from '../limits.ts';
+import { picturesOf } from '../pictures.ts';
 import type { Scene } from '../scene.ts';
 import { app, type Channel, team, users } from '../seed.ts';
 import { faulty, SlackError } from '../slack-error.ts';
@@ -11,8 +12,9 @@ import { type Call, channelArg, type Method, method, neededArg, stringArg, tiers
 
 /** https://docs.slack.dev/reference/methods (the chat.* pages) */
 
-function contentOf(args: JsonObject): Pick<Message, 'text' | 'blocks'> {
-  const refusal = refuseMessage({ text: args.text, blocks: args.blocks });
+function contentOf({ args, scene }: Call): Pick<Message, 'text' | 'blocks'> {
+  const given = { text: args.text, blocks: args.blocks };
+  const refusal = refuseMessage(given, picturesOf(scene.workspace));
   if (refusal) throw faulty(refusal.error, refusal.faults);
   return {
     text: typeof args.text === 'string' ? args.text : '',
@@ -77,7 +79,7 @@ const postMessage: Method = {
   rateKey: ({ args }) => String(args.channel),
   run(call) {
     const channel = writable(call);
-    const content = contentOf(call.args);
+    const content = contentOf(call);
     const message = call.scene.workspace.post({
       ...content,
       channel: channel.id,
@@ -104,7 +106,7 @@ const postEphemeral = method('chat:write', tiers.four, (call) => {
   const user = neededArg(call.args, 'user');
   if (!channel.members.has(user)) throw new SlackError('user_not_in_channel');
   const message = call.scene.workspace.post({
-    ...contentOf(call.args),
+    ...contentOf(call),
     channel: channel.id,
     user: users.bot.id,
     byBot: true,
@@ -116,7 +118,7 @@ const postEphemeral = method('chat:write', tiers.four, (call) => {
 
 const update = method('chat:write', tiers.three, (call) => {
   const message = ownMessage(call, 'cant_update_message');
-  const content = contentOf(call.args);
+  const content = contentOf(call);
   if (content.text.length > messageLimits.updatedText) throw new SlackError('msg_too_long');
   message.text = content.text;
   // Blocks that are not named stay as they were; an empty list takes them away.

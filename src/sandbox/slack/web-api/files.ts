@@ -1,4 +1,5 @@
 import type { JsonObject } from '../block-kit.ts';
+import { mimetypeOf } from '../pictures.ts';
 import { users } from '../seed.ts';
 import { SlackError } from '../slack-error.ts';
 import { isObject } from '../validate/rules.ts';
@@ -11,7 +12,7 @@ const getUploadUrl = method('files:write', tiers.four, ({ scene, args, base }) =
   const length = Number(neededArg(args, 'length'));
   if (!Number.isInteger(length) || length < 1) throw new SlackError('invalid_arguments');
   const id = scene.workspace.nextId('F');
-  scene.workspace.files.set(id, { id, name, title: name, content: null });
+  scene.workspace.files.set(id, { id, name, title: name, content: null, completedAt: null });
   return { upload_url: `${base}upload/${id}`, file_id: id };
 });
 
@@ -23,6 +24,7 @@ const completeUpload = method('files:write', tiers.four, (call) => {
     const file = scene.workspace.files.get(String(one.id));
     if (!file?.content) throw new SlackError('file_not_found');
     file.title = stringArg(one, 'title') ?? file.name;
+    file.completedAt = scene.workspace.now().getTime();
     return file;
   });
   if (stringArg(args, 'channel_id') !== null) {
@@ -41,7 +43,15 @@ const completeUpload = method('files:write', tiers.four, (call) => {
   return { files: files.map(({ id, name, title }) => ({ id, name, title })) };
 });
 
+const info = method('files:read', tiers.four, ({ scene, args }) => {
+  const file = scene.workspace.files.get(neededArg(args, 'file'));
+  if (!file) throw new SlackError('file_not_found');
+  const { id, name, title } = file;
+  return { file: { id, name, title, mimetype: mimetypeOf(scene.workspace, file) } };
+});
+
 export const fileMethods = {
   'files.getUploadURLExternal': getUploadUrl,
   'files.completeUploadExternal': completeUpload,
+  'files.info': info,
 };

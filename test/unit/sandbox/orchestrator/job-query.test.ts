@@ -41,6 +41,8 @@ const releases: readonly ReleaseRow[] = folders.map((folder) => ({
   outputs: null,
   defaults: null,
   environmentId: null,
+  processType: 'Process',
+  entryPoint: null,
   created: 0,
 }));
 

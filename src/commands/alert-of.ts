@@ -1,0 +1,55 @@
+import type { AlertBody } from '../domain/alert-body.ts';
+import { isSettled } from '../domain/care.ts';
+import { BotError } from '../domain/errors.ts';
+import type { Notice } from '../domain/notice.ts';
+import { hiddenText, jobArg } from './arguments.ts';
+import type { Arg, Context } from './define.ts';
+import type { JobName } from './find-job.ts';
+
+/** A notice that is an alert. */
+export type Alert = Notice & { readonly body: AlertBody };
+
+const alertJobArg: Arg<readonly JobName[]> & { readonly required: false } = {
+  ...jobArg,
+  required: false,
+  summary: 'The faulted job, by its id (127416 or #127416), key, or a link to it in Orchestrator',
+};
+
+/** The alert meant: the one that a button names, or the one that tells of a job. */
+export const alertArgs = { job: alertJobArg, notice: hiddenText() } as const;
+
+/**
+ * The alert meant. Of several that tell of the job the newest one that is not settled. Throws `BotError('usage')` when
+ * there is none.
+ */
+export async function alertOf(
+  context: Context,
+  given: { readonly job?: readonly JobName[] | undefined; readonly notice?: string | undefined },
+): Promise<Alert> {
+  const { orchestrator, prefix, store } = context;
+  if (given.notice !== undefined) {
+    const notice = await store.notice(given.notice);
+    if (isAlert(notice) && notice.tenant === orchestrator.tenant) return notice;
+    throw new BotError('usage', 'This alert is too old: I no longer know it.', {
+      hint: `\`${prefix}faulted\` shows what failed lately.`,
+    });
+  }
+  const [name, ...others] = given.job ?? [];
+  if (name === undefined || others.length > 0) {
+    throw new BotError('usage', 'Which alert? Name one job that it tells of.', {
+      hint: `Like this: \`${prefix}ack 127416\`, or use the button on the alert.`,
+    });
+  }
+  const id = typeof name === 'number' ? name : ((await orchestrator.job(name))?.id ?? null);
+  const told = id === null ? [] : await store.noticesOfJob(orchestrator.tenant, id);
+  const alerts = told.filter(isAlert);
+  const alert = alerts.find(({ body }) => !isSettled(body)) ?? alerts[0];
+  if (alert !== undefined) return alert;
+  throw new BotError('usage', `No alert tells of job ${name}.`, {
+    hint: `Only faults that I told somewhere have one. \`${prefix}show ${name}\` shows the job.`,
+  });
+}
+
+function isAlert(notice: Notice | null): notice is Alert {
+  return notice?.body.kind === 'alert';
+}

@@ -1,0 +1,45 @@
+import type { Form } from '../chat/form.ts';
+import type { Scope } from '../domain/scope.ts';
+import { scopeWords } from '../views/rule.ts';
+import { type Alert, alertOf } from './alert-of.ts';
+import type { Context } from './define.ts';
+
+export const muteFormTitle = 'Mute the process';
+
+/** The process of the alert whose button was clicked, in its folder. */
+export async function muteScopeOf(context: Context, notice: string): Promise<Scope> {
+  return scopeOfAlert(await alertOf(context, { notice }));
+}
+
+/** Asks how long. */
+export function muteForm(scope: Scope, notice: string, tenant: string): Form {
+  return {
+    title: muteFormTitle,
+    submit: 'Mute',
+    command: 'mute',
+    args: { tenant, notice },
+    intro: [`${scopeWords(scope)}, in this place. What happens meanwhile is told in one message at the end.`],
+    fields: [
+      {
+        kind: 'choice',
+        name: 'until',
+        label: 'For how long',
+        required: true,
+        hint: null,
+        options: [
+          { value: '1h', label: '1 hour' },
+          { value: '4h', label: '4 hours' },
+          { value: 'morning', label: 'Till 7:00 in the morning' },
+          { value: '3d', label: '3 days' },
+        ],
+        initial: '1h',
+      },
+      { kind: 'text', name: 'reason', label: 'Why', required: false, hint: null, initial: null },
+    ],
+  };
+}
+
+function scopeOfAlert({ body }: Alert): Scope {
+  const { folder, process } = body.job;
+  return { process, ...(folder === null ? {} : { folder: folder.path }) };
+}

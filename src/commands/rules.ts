@@ -1,0 +1,94 @@
+import { randomInt } from 'node:crypto';
+import type { Json } from '../chat/message.ts';
+import { type Role, reaches } from '../domain/access.ts';
+import { BotError } from '../domain/errors.ts';
+import type { Rule } from '../domain/rule.ts';
+import { inScope, type Scope } from '../domain/scope.ts';
+import { type StormBody, stormCauses } from '../domain/storm-body.ts';
+import { timestamp } from '../domain/timestamp.ts';
+import { textFilter } from './arguments.ts';
+import type { Arg, Context } from './define.ts';
+
+const dayMs = 24 * 3_600_000;
+
+/** Which jobs a rule speaks of. */
+export const scopeFilters = {
+  process: textFilter('process:Invoice*', 'Process name; `*` stands for anything'),
+  folder: textFilter('folder:Finance/*', 'Folder path, or all below it with `/*`'),
+  robot: textFilter('robot:DocBot', 'Robot name; `*` stands for anything'),
+} as const;
+
+/** `where:all` speaks of every place. */
+export const everywhereFilter: Arg<boolean> & { readonly required: false } = {
+  form: 'filter',
+  required: false,
+  usage: 'where:all',
+  summary: 'In every place, not only here',
+  read: (value: Json) => {
+    const said = typeof value === 'string' ? value.trim().toLowerCase() : '';
+    if (said === 'all' || said === 'here') return said === 'all';
+    throw new BotError('usage', '`where:` is `all` or `here`.');
+  },
+};
+
+export function scopeOf(given: {
+  readonly process?: string | undefined;
+  readonly folder?: string | undefined;
+  readonly robot?: string | undefined;
+}): Scope {
+  const { folder, process, robot } = given;
+  return {
+    ...(process === undefined ? {} : { process }),
+    ...(folder === undefined ? {} : { folder }),
+    ...(robot === undefined ? {} : { robot }),
+  };
+}
+
+/** Keeps a rule under a short id of its own. */
+export async function addRule<R extends Rule>(context: Context, rule: Omit<R, 'id'>): Promise<R> {
+  for (;;) {
+    const named = { ...rule, id: randomInt(36 ** 3, 36 ** 4).toString(36) } as R;
+    if (await context.store.addRule(named)) return named;
+  }
+}
+
+/** Faults of the last day that a rule speaks of, by cause. */
+export async function lastDayOf(
+  { now, orchestrator, store }: Context,
+  scope: Scope,
+): Promise<Pick<StormBody, 'faults' | 'causes' | 'moreCauses'>> {
+  const counts = await store.faultsSince(orchestrator.tenant, timestamp(now().getTime() - dayMs));
+  return stormCauses(
+    counts.filter(({ process, traits }) =>
+      inScope(scope, {
+        process,
+        folder: traits.folder === '' ? null : { id: 0, path: traits.folder },
+        robot: traits.robot === '' ? null : traits.robot,
+      }),
+    ),
+  );
+}
+
+/** Throws `BotError('denied')` when the person's role does not reach. `deed`: what they wanted, after "to". */
+export function needRole({ role }: Context, needed: Role, deed: string): void {
+  if (reaches(role, needed)) return;
+  throw new BotError('denied', `You need to be ${needed} to ${deed}.`, {
+    hint: `Your role is ${role ?? 'none'}. Ask an admin of the bot.`,
+  });
+}
+
+/** The rule of this id, if it is of this kind. Throws `BotError('usage')` when there is none. */
+export async function ruleNamed<K extends Rule['kind']>(
+  context: Context,
+  id: string,
+  kind: K,
+): Promise<Extract<Rule, { kind: K }>> {
+  const rules = await context.store.rules(context.orchestrator.tenant);
+  const found = rules.find(
+    (rule): rule is Extract<Rule, { kind: K }> => rule.id === id && rule.kind === kind,
+  );
+  if (found !== undefined) return found;
+  throw new BotError('usage', `There is no rule ${id} any more.`, {
+    hint: `\`${context.prefix}subscriptions\` shows those that are in force.`,
+  });
+}

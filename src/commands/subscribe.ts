@@ -1,0 +1,69 @@
+import { BotError } from '../domain/errors.ts';
+import { type RouteEvent, routeEvents } from '../domain/route.ts';
+import type { Subscription } from '../domain/rule.ts';
+import { type Severity, severities } from '../domain/severity.ts';
+import { timestamp } from '../domain/timestamp.ts';
+import { subscribedMessage } from '../views/rule.ts';
+import { type Arg, defineCommand } from './define.ts';
+import { addRule, lastDayOf, needRole, scopeFilters, scopeOf } from './rules.ts';
+
+const minFilter: Arg<Severity> & { readonly required: false } = {
+  form: 'filter',
+  required: false,
+  usage: 'min:high',
+  summary: 'Only jobs of this priority and above: low, medium or high',
+  read: (value) => {
+    const said = typeof value === 'string' ? value.trim().toLowerCase() : '';
+    const found = severities.find((severity) => severity === said);
+    if (found !== undefined) return found;
+    throw new BotError('usage', '`min:` is `low`, `medium` or `high`.');
+  },
+};
+
+const eventsFilter: Arg<readonly RouteEvent[]> & { readonly required: false } = {
+  form: 'filter',
+  required: false,
+  many: true,
+  usage: 'events:faulted,stuck',
+  summary: 'What to tell of: `faulted`, `stuck` (too long running, waiting or ending), or both',
+  read: (value) => {
+    const said = (typeof value === 'string' ? value : '').toLowerCase().split(',');
+    const words = said.map((word) => word.trim()).filter((word) => word !== '');
+    const events = routeEvents.filter((event) => words.includes(event));
+    if (events.length > 0 && words.every((word) => routeEvents.some((event) => event === word)))
+      return events;
+    throw new BotError('usage', '`events:` is `faulted`, `stuck` or both with a comma between.');
+  },
+};
+
+export const subscribe = defineCommand({
+  name: 'subscribe',
+  task: 'Get alerts here',
+  synonyms: ['follow', 'watch'],
+  summary:
+    'Tells faults and stuck jobs here from now on, beside what comes here already; with filters only those.',
+  examples: [
+    'subscribe folder:Finance/*',
+    'subscribe process:"Invoice*" events:faulted,stuck min:high',
+    'subscribe',
+  ],
+  access: 'viewer',
+  args: { ...scopeFilters, events: eventsFilter, min: minFilter },
+  run: async (context, given) => {
+    const { invocation, now, orchestrator, person } = context;
+    const { place } = invocation;
+    if (place.kind !== 'personal') needRole(context, 'operator', 'bring alerts to a place of others');
+    const rule = await addRule<Subscription>(context, {
+      kind: 'subscription',
+      tenant: orchestrator.tenant,
+      target: place.target,
+      scope: scopeOf(given),
+      min: given.min ?? null,
+      ...(given.events === undefined ? {} : { events: given.events }),
+      by: person,
+      at: timestamp(now()),
+    });
+    const message = subscribedMessage(rule, await lastDayOf(context, rule.scope));
+    return { kind: 'answer', message, to: 'channel' };
+  },
+});

@@ -1,0 +1,21 @@
+import type { RichText } from '../chat/message.ts';
+import type { StormCause } from '../domain/storm-body.ts';
+import { bold, cut } from './rich-text.ts';
+
+const maxError = 120;
+
+/** `180 × Logon failure on VM07 (12 processes)` */
+export function causeLine(cause: StormCause): RichText {
+  const where = cause.on === null ? '' : ` on ${cause.on}`;
+  const who = cause.process ?? `${cause.processes} processes`;
+  return [`${cause.faults} × `, bold(errorWords(cause)), `${where} (${who})`];
+}
+
+/** Nothing when all causes are named. */
+export function moreCausesLine(count: number): RichText {
+  return count === 0 ? [] : [`and ${count} more ${count === 1 ? 'cause' : 'causes'}`];
+}
+
+export function errorWords({ error }: StormCause): string {
+  return error === '' ? 'no reason given' : cut(error.replace(/(?<!\.)\.$/, ''), maxError);
+}

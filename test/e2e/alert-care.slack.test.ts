@@ -1,0 +1,4 @@
+import { alertCare } from './alert-care.ts';
+import { openStrictSlack } from './failure-modes-slack.ts';
+
+alertCare('Slack', () => openStrictSlack('http'));

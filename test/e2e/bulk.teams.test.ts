@@ -1,0 +1,4 @@
+import { severalJobs } from './bulk.ts';
+import { openTeams } from './teams-driver.ts';
+
+severalJobs('Teams', openTeams);

@@ -1,0 +1,4 @@
+import { orchestratorEvents } from './events.ts';
+import { openStrictSlack } from './failure-modes-slack.ts';
+
+orchestratorEvents('Slack', () => openStrictSlack('http'));

@@ -1,0 +1,4 @@
+import { orchestratorEvents } from './events.ts';
+import { openTeams } from './teams-driver.ts';
+
+orchestratorEvents('Teams', openTeams);

@@ -1,0 +1,4 @@
+import { links } from './links.ts';
+import { openTeams } from './teams-driver.ts';
+
+links('Teams', openTeams);

@@ -1,0 +1,4 @@
+import { alertRules } from './rules.ts';
+import { openTeams } from './teams-driver.ts';
+
+alertRules('Teams', openTeams);

@@ -1,0 +1,4 @@
+import { faultStorm } from './storm.ts';
+import { openTeams } from './teams-driver.ts';
+
+faultStorm('Teams', openTeams);

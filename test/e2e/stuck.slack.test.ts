@@ -1,0 +1,4 @@
+import { openStrictSlack } from './failure-modes-slack.ts';
+import { stuckJobs } from './stuck.ts';
+
+stuckJobs('Slack', () => openStrictSlack('http'));

@@ -1,0 +1,4 @@
+import { openTeams } from './teams-driver.ts';
+import { selfWatch } from './watch.ts';
+
+selfWatch('Teams', openTeams);
