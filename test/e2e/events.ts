@@ -122,10 +122,11 @@ async function webhooks(bot: Bot): Promise<readonly Record<string, unknown>[]> {
 async function change(bot: Bot, id: number, fields: Record<string, unknown>): Promise<void> {
   const { control } = bot.sandbox;
   const before = control.webhookDeliveries().length;
+  const webhook = (await webhooks(bot)).find((each) => each.Id === id);
   const answer = await fetch(`${bot.sandbox.url}/odata/Webhooks(${id})`, {
-    method: 'PATCH',
+    method: 'PUT',
     headers: { ...bearer(bot), 'content-type': 'application/json' },
-    body: JSON.stringify(fields),
+    body: JSON.stringify({ ...webhook, ...fields }),
   });
   expect(answer.status).toBe(200);
   while (control.webhookDeliveries().length === before) await pause(20);

@@ -38,7 +38,7 @@ export function faultStorm<Chat extends ChatDriver>(
 
     beforeAll(async () => {
       chat = await open();
-      world = await createWorld([chat]);
+      world = await createWorld([chat], { unrecorded: true });
       const { control } = world.orchestrator;
       control.addFolder({ path: 'Storm', robots: ['VM07'] });
       for (let at = 0; at < processes; at += 1)
