@@ -36,6 +36,9 @@ describe('secrets (F23)', () => {
     const app = await startApp(readConfig(world.settings(token)), log);
     close.push(() => app.stop());
     await chat.connect(app.url);
+    if (mode === 'socket') await expect.poll(() => chat.sandbox.drive.connections()).toBe(1);
+    // Only what faults after the first look is told by itself.
+    await chat.until('ana', (m) => m.text.includes('I watch'), 'the first look');
     const { control } = world.orchestrator;
     control.inject({ match: { path: 'OData.StartJobs' }, times: 1, action: { status: 500 } });
     for (const line of [
