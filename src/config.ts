@@ -1,12 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { validate as validCron } from 'node-cron';
+import { commands } from './commands/index.ts';
+import { nearestOf } from './commands/nearest.ts';
 import type { Policy } from './domain/access.ts';
+import type { PersonRow } from './domain/identity.ts';
 import type { Duty } from './domain/owner.ts';
+import type { PolicyRule } from './domain/policy.ts';
 import { plainRoute, type Route } from './domain/route.ts';
+import type { Redaction } from './redact/redactor.ts';
+import { type AuditSettings, readAudit } from './settings/audit.ts';
 import { readSlack, readTeams, type SlackSettings, type TeamsSettings } from './settings/chat.ts';
 import { dutyOf } from './settings/duty.ts';
 import { type ConfigFile, parseConfigFile, routeOf } from './settings/file.ts';
+import { type HttpSettings, readHttp, readPort } from './settings/http.ts';
+import { peopleOf } from './settings/people.ts';
+import { principalForms, principalPattern, ruleFaults, rulesOf } from './settings/policy.ts';
 import { createReader } from './settings/reader.ts';
+import { redactionOf } from './settings/redact.ts';
 import { type StuckSettings, stuckOf } from './settings/stuck.ts';
 import type { SettingName } from './settings/table.ts';
 import { readUipath, type UipathSettings } from './settings/uipath.ts';
@@ -22,6 +32,7 @@ export interface Config {
   readonly databaseUrl: string;
   readonly host: string;
   readonly port: number;
+  readonly http: HttpSettings;
   /** Without a slash at its end; null: no links to the bot. */
   readonly publicUrl: string | null;
   readonly pollCron: string;
@@ -35,7 +46,14 @@ export interface Config {
   readonly heartbeatUrl: string | null;
   /** Null: jobs that are stuck are not looked for. */
   readonly stuck: StuckSettings | null;
+  /** Which accounts and addresses belong to one person. */
+  readonly people: readonly PersonRow[];
   readonly policy: Policy;
+  /** Who may do what, beside what roles allow: those of the file, in its order. */
+  readonly rules: readonly PolicyRule[];
+  readonly audit: AuditSettings;
+  /** What nobody may read. */
+  readonly redaction: Redaction;
   readonly logLevel: string;
 }
 
@@ -74,13 +92,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     fault('SLACK_BOT_TOKEN', 'no chat platform is set up', 'Set it for Slack, or MICROSOFT_APP_ID for Teams');
   }
   const routes = readRoutes();
-  const config: Config = {
+  const port = readPort(reader, 'PORT', '3000') ?? 0;
+  const config: Omit<Config, 'redaction'> = {
     uipath,
     slack,
     teams,
     databaseUrl: readDatabaseUrl(),
     host,
-    port: readPort(),
+    port,
+    http: readHttp(reader, host, port),
     publicUrl: reader.url('PUBLIC_URL'),
     pollCron: readCron(),
     lookbackMs: readLookback(),
@@ -89,29 +109,24 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     adminRoutes: readAdminRoutes(routes),
     heartbeatUrl: reader.url('HEARTBEAT_URL'),
     stuck: stuckOf(file.stuck),
+    people: peopleOf(file.people),
     policy: {
-      viewer: readPrincipals('CHATOPS_VIEWERS', file.roles.viewers, ['*']),
+      viewer: readPrincipals('CHATOPS_VIEWERS', file.roles.viewers, file.rules === undefined ? ['*'] : []),
       operator: readPrincipals('CHATOPS_OPERATORS', file.roles.operators, []),
       admin: readPrincipals('CHATOPS_ADMINS', file.roles.admins, []),
     },
+    rules: readRules(),
+    audit: readAudit(reader, checkTarget),
     logLevel: readLogLevel(),
   };
   if (reader.faults.length > 0) throw new ConfigError(reader.faults);
-  return config;
+  return { ...config, redaction: redactionOf(file.redact, reader.secrets()) };
 
   function readDatabaseUrl(): string {
     const value = text('DATABASE_URL') ?? 'sqlite:./data/chatops.db';
     if (!/^(sqlite:.+|postgres(ql)?:\/\/.+)$/.test(value))
       fault('DATABASE_URL', 'neither sqlite:PATH nor postgres://…', 'E.g. sqlite:./data/chatops.db');
     return value;
-  }
-
-  function readPort(): number {
-    const value = text('PORT') ?? '3000';
-    const port = Number(value);
-    if (!/^\d+$/.test(value) || port > 65_535)
-      fault('PORT', `${value} is no port`, 'Use a number from 1 to 65535');
-    return port;
   }
 
   function readCron(): string {
@@ -172,15 +187,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   ): string[] {
     const named = [...list(name), ...(more ?? [])];
     for (const principal of named) {
-      if (!/^(\*|slack:\w+|slack-group:\w+|teams:[\w-]+)$/.test(principal)) {
-        fault(
-          name,
-          `${principal} names nobody`,
-          'Use slack:USER_ID, slack-group:ID, teams:AAD_OBJECT_ID or *',
-        );
+      if (!principalPattern.test(principal)) {
+        fault(name, `${principal} names nobody`, `Use ${principalForms}`);
       }
     }
     return named.length > 0 || more !== undefined ? named : [...unset];
+  }
+
+  function readRules(): readonly PolicyRule[] {
+    const rules = rulesOf(file.rules ?? []);
+    const names = commands.map((command) => command.name);
+    for (const wrong of ruleFaults(rules, names, (word, known) => nearestOf(word, known, 1)[0]))
+      fault('CHATOPS_CONFIG', wrong, 'Mend the file');
+    for (const { approval } of rules) {
+      if (approval?.target !== null && approval !== undefined) checkTarget('CHATOPS_CONFIG', approval.target);
+    }
+    return rules;
   }
 
   function readLogLevel(): string {
@@ -192,7 +214,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 function readFile(path: string | null, fault: (wrong: string, todo: string) => void): ConfigFile {
-  const empty: ConfigFile = { routes: [], 'admin-routes': [], roles: {}, owners: [], critical: [] };
+  const empty: ConfigFile = {
+    routes: [],
+    'admin-routes': [],
+    roles: {},
+    owners: [],
+    critical: [],
+    people: [],
+  };
   if (path === null) return empty;
   let text: string;
   try {

@@ -82,6 +82,7 @@ export async function runDemo(
       UIPATH_READS_PER_MINUTE: '300',
       ALERT_ROUTES: `slack:${channelIds.alerts},teams:${conversations.channel}`,
       CHATOPS_OPERATORS: `slack:${users.ana.id},slack:${users.jo.id},teams:${people[0]?.aadObjectId ?? ''}`,
+      CHATOPS_ADMINS: `slack:${users.ana.id},teams:${people[0]?.aadObjectId ?? ''}`,
       LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
     };
     const app = await onPort(ports.bot, (port) => {

@@ -4,6 +4,8 @@ import { given } from './given.ts';
 import { createLogger } from './logger.ts';
 import { createOrchestrator } from './orchestrator/client.ts';
 import { tenantName } from './orchestrator/tenant.ts';
+import { printableLine } from './redact/printable.ts';
+import { createRedactor } from './redact/redactor.ts';
 import { identify } from './slack/identify.ts';
 import { openStore } from './storage/store.ts';
 
@@ -26,19 +28,21 @@ export async function examine(
     config = readConfig(env);
   } catch (cause) {
     if (!(cause instanceof ConfigError)) throw cause;
-    for (const fault of cause.faults) print(`✗ ${fault}`);
+    for (const fault of cause.faults) print(`✗ ${printableLine(fault)}`);
     return 78;
   }
+  const redactor = createRedactor(config.redaction);
+  const plain = (said: string): string => printableLine(redactor.text(said).shown);
   print('✓ settings: complete');
   let wrong = 0;
   for (const [what, look] of looks(config, options.registerWebhook === true)) {
     try {
-      const stands = await look((aside) => print(`– ${what}: ${aside}`));
-      if (stands !== null) print(`✓ ${what}: ${stands}`);
+      const stands = await look((aside) => print(`– ${what}: ${plain(aside)}`));
+      if (stands !== null) print(`✓ ${what}: ${plain(stands)}`);
     } catch (cause) {
       wrong++;
       const { message, hint } = cause as Error & { hint?: string | null };
-      print(`✗ ${what}: ${message}${hint ? ` ${hint}` : ''}`);
+      print(`✗ ${what}: ${plain(`${message}${hint ? ` ${hint}` : ''}`)}`);
     }
   }
   return wrong === 0 ? 0 : 1;
@@ -99,6 +103,18 @@ function looks(config: Config, register: boolean): readonly Look[] {
   if (slack !== null) {
     seen.push(['Slack token', async () => identify({ ...given(slack), log })]);
   }
+  const { metrics, trustedHops } = config.http;
+  if (metrics !== null)
+    seen.push([
+      'health and metrics',
+      async () => `on ${metrics.host}:${metrics.port}, not on ${config.port}`,
+    ]);
+  if (trustedHops > 0)
+    seen.push([
+      'limits',
+      async () =>
+        `count by the address that ${trustedHops === 1 ? 'one proxy' : `${trustedHops} proxies`} of yours wrote down`,
+    ]);
   seen.push(...routeLooks(config));
   return seen;
 }

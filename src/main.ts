@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { type App, startApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { printableLine } from './redact/printable.ts';
+import { createRedactor } from './redact/redactor.ts';
 
 /** sysexits.h EX_CONFIG: the settings are wrong; a restart will not help. */
 const exitBadConfig = 78;
@@ -40,10 +42,13 @@ switch (job) {
 async function start(): Promise<void> {
   const config = configOrExit();
   if (config === null) return;
-  const log = createLogger(config.logLevel);
+  const log = createLogger(config.logLevel, undefined, createRedactor(config.redaction));
   watchForLostErrors(log);
   try {
     endOnSignal(await startApp(config, log));
+    // Who moves log files away says so; the audit's file is opened anew for each line, so nothing is to be done.
+    if (config.audit.file !== null)
+      process.on('SIGHUP', () => log.info('SIGHUP: files are opened anew anyway'));
   } catch (cause) {
     log.fatal({ err: cause }, 'cannot start');
     process.exitCode = 1;
@@ -55,7 +60,7 @@ function configOrExit(): ReturnType<typeof readConfig> | null {
     return readConfig(process.env);
   } catch (cause) {
     if (!(cause instanceof ConfigError)) throw cause;
-    process.stderr.write(`${cause.faults.join('\n')}\n`);
+    process.stderr.write(`${cause.faults.map(printableLine).join('\n')}\n`);
     process.exitCode = exitBadConfig;
     return null;
   }
@@ -106,18 +111,34 @@ function manifestOptions(): { url: string; 'app-id': string; out: string } | str
 }
 
 async function doctor(): Promise<void> {
-  const { examine } = await import('./doctor.ts');
-  let registerWebhook: boolean;
+  const [{ examine }, { examineAudit }, { rotateKeys }] = await Promise.all([
+    import('./doctor.ts'),
+    import('./doctor-audit.ts'),
+    import('./doctor-keys.ts'),
+  ]);
+  let values: { 'register-webhook': boolean; 'rotate-keys': boolean; audit: boolean };
   try {
-    const options = { 'register-webhook': { type: 'boolean', default: false } } as const;
-    registerWebhook = parseArgs({ args: rest, options }).values['register-webhook'];
+    const options = {
+      'register-webhook': { type: 'boolean', default: false },
+      'rotate-keys': { type: 'boolean', default: false },
+      audit: { type: 'boolean', default: false },
+    } as const;
+    ({ values } = parseArgs({ args: rest, options }));
   } catch (cause) {
-    process.stderr.write(`${(cause as Error).message}. The doctor takes --register-webhook only.\n`);
+    process.stderr.write(
+      `${(cause as Error).message}. The doctor takes --register-webhook, --rotate-keys or --audit only.\n`,
+    );
     process.exitCode = exitBadUsage;
     return;
   }
-  const print = (line: string): boolean => process.stdout.write(`${line}\n`);
-  process.exitCode = await examine(process.env, print, { registerWebhook });
+  const print = (line: string): boolean => process.stdout.write(`${printableLine(line)}\n`);
+  if (values['rotate-keys']) {
+    process.exitCode = await rotateKeys(process.env, print);
+    return;
+  }
+  process.exitCode = values.audit
+    ? await examineAudit(process.env, print)
+    : await examine(process.env, print, { registerWebhook: values['register-webhook'] });
 }
 
 async function sandbox(): Promise<void> {

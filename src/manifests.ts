@@ -29,6 +29,7 @@ const slackScopes = [
   'app_mentions:read',
   'im:history',
   'users:read',
+  'users:read.email',
   'usergroups:read',
   'channels:history',
   'groups:history',

@@ -1,3 +1,4 @@
+import type { Audience } from '../domain/audience.ts';
 import type { CatchUpBody } from '../domain/catch-up-body.ts';
 import type { FaultCount } from '../domain/fault-count.ts';
 import type { Route } from '../domain/route.ts';
@@ -25,12 +26,13 @@ export async function tellMuted(
   tenant: string,
   routes: readonly Route[],
   now: Date,
+  audience?: Audience,
 ): Promise<boolean> {
   let told = false;
   for (const rule of await store.rules(tenant)) {
     if (rule.kind !== 'mute') continue;
     const span = spanOver(rule, now);
-    if (span !== null) told = (await tellSpan(store, rule, span, routes, now)) || told;
+    if (span !== null) told = (await tellSpan(store, rule, span, routes, now, audience)) || told;
     if (rule.until !== null && epochMs(rule.until) <= now.getTime()) await store.removeRule(tenant, rule.id);
   }
   return told;
@@ -42,9 +44,12 @@ export async function tellEnded(
   mute: Mute,
   routes: readonly Route[],
   now: Date,
+  audience?: Audience,
 ): Promise<boolean> {
   const since = mute.daily === null ? mute.from : quietSince(mute, now);
-  return since === null ? false : tellSpan(store, mute, { since, until: timestamp(now) }, routes, now);
+  return since === null
+    ? false
+    : tellSpan(store, mute, { since, until: timestamp(now) }, routes, now, audience);
 }
 
 async function tellSpan(
@@ -53,13 +58,18 @@ async function tellSpan(
   { since, until }: Span,
   routes: readonly Route[],
   now: Date,
+  audience?: Audience,
 ): Promise<boolean> {
   const marker = `catch-up:${mute.id}:${until}`;
   if ((await store.recall(marker)) !== null) return false;
   const targets = mute.target === '*' ? [...new Set(routes.map((route) => route.target))] : [mute.target];
-  const counts = (await store.faultsSince(mute.tenant, since, until)).filter((count) =>
-    inScope(mute.scope, jobOf(count)),
-  );
+  // What is muted everywhere is told where the settings send alerts, which is the admin's word.
+  const mayHear = mute.target === '*' ? undefined : await audience?.([mute]);
+  const counts = (await store.faultsSince(mute.tenant, since, until)).filter((count) => {
+    const job = jobOf(count);
+    const of = { tenant: mute.tenant, folder: job.folder?.path ?? null, process: job.process };
+    return inScope(mute.scope, job) && (mayHear?.(mute, of) ?? true);
+  });
   const { causes, faults, moreCauses } = stormCauses(counts);
   if (faults > 0) {
     const body: CatchUpBody = { kind: 'catch-up', mute, since, until, faults, causes, moreCauses };

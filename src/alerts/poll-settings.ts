@@ -1,3 +1,4 @@
+import type { Audience } from '../domain/audience.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
 import type { Duty } from '../domain/owner.ts';
 import type { Route } from '../domain/route.ts';
@@ -10,6 +11,8 @@ export interface PollSettings {
   readonly store: Store;
   /** Places that get every alert. */
   readonly routes: readonly Route[];
+  /** Who may be told of what where it was asked for in chat; everybody of all when absent. */
+  readonly audience?: Audience;
   /** Who answers for what, and what must not wait; nothing when absent. */
   readonly duty?: Duty;
   readonly lookbackMs: number;

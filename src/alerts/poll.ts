@@ -84,7 +84,7 @@ export async function poll(
     if (read.next === null) {
       if (paged) await dropProgress(store, tenant);
       if (sweep) await tidyUp(settings, state, kept.startedAt);
-      if (await tellMuted(store, tenant, settings.routes, settings.now())) settings.told();
+      if (await tellMuted(store, tenant, settings.routes, settings.now(), settings.audience)) settings.told();
       return { ...total, complete: true, sweep };
     }
   }

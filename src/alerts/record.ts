@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AlertBody } from '../domain/alert-body.ts';
+import type { Audience } from '../domain/audience.ts';
 import { resolution } from '../domain/care.ts';
 import { chaseOf } from '../domain/chase.ts';
 import type { FaultTraits } from '../domain/fault-count.ts';
@@ -38,11 +39,13 @@ interface Earlier {
  */
 export async function prepareFaults(
   {
+    audience,
     duty = noDuty,
     now,
     routes,
     store,
   }: {
+    readonly audience?: Audience;
     readonly duty?: Duty;
     readonly now: () => Date;
     readonly routes: readonly Route[];
@@ -55,6 +58,7 @@ export async function prepareFaults(
   if (jobs.length === 0) return [];
   const faults: FaultRecord[] = [];
   const rules = await store.rules(tenant);
+  const mayHear = await audience?.(rules);
   const storied = await store.storiedJobs(
     tenant,
     jobs.map((job) => job.id),
@@ -65,7 +69,7 @@ export async function prepareFaults(
     .map((job) => ({
       job,
       at: faultedAt(job, serverTime),
-      places: routesFor('faulted', job, routes, rules, now(), duty.critical),
+      places: routesFor('faulted', job, routes, rules, now(), duty.critical, mayHear),
     }))
     .toSorted((a, b) => epochMs(a.at) - epochMs(b.at) || a.job.id - b.job.id);
   for (const { at, job, places } of ordered) {

@@ -1,12 +1,12 @@
-import type { AlertBody } from '../domain/alert-body.ts';
-import { isSettled, snoozeOf } from '../domain/care.ts';
+import { type CareBody, isCared, isSettled, snoozeOf } from '../domain/care.ts';
 import type { Chase } from '../domain/chase.ts';
 import { dueAt } from '../domain/due.ts';
 import type { ChaseLine } from '../domain/history-line.ts';
 import { type Notice, openJobs, type Post } from '../domain/notice.ts';
 import { type NudgeWhy, nudgeBody } from '../domain/nudge-body.ts';
-import { muteOf } from '../domain/rule.ts';
+import { muteOf, type Rule } from '../domain/rule.ts';
 import type { Advance, NewNotice, Store } from '../domain/store.ts';
+import { stillStuck } from '../domain/stuck-body.ts';
 import { type Timestamp, timestamp } from '../domain/timestamp.ts';
 
 /** Alerts looked at in one go; the next go is soon. */
@@ -27,17 +27,21 @@ export async function tellDue(store: Store, tenant: string, now: Date): Promise<
   for (const { id } of due) {
     await store.advanceNotice(
       id,
-      (notice, posts) =>
-        notice.body.kind === 'alert'
-          ? whenDue({ ...notice, body: notice.body }, posts, now, (target) => {
-              const { job } = notice.body as AlertBody;
-              return muteOf(rules, job, target, now) !== null;
-            })
-          : null,
+      (notice, posts) => {
+        const { body } = notice;
+        if (!isCared(body)) return null;
+        return whenDue({ ...notice, body }, posts, now, (target) => isMutedAt(target, body, rules, now));
+      },
       at,
     );
   }
   return true;
+}
+
+/** Does this place want to hear of none of its jobs now? */
+function isMutedAt(target: string, body: CareBody, rules: readonly Rule[], now: Date): boolean {
+  const jobs = body.kind === 'alert' ? [body.job] : stillStuck(body);
+  return jobs.every((job) => muteOf(rules, job, target, now) !== null);
 }
 
 /**
@@ -45,7 +49,7 @@ export async function tellDue(store: Store, tenant: string, now: Date): Promise<
  * what it misses is told when its mute ends.
  */
 function whenDue(
-  notice: Notice & { readonly body: AlertBody },
+  notice: Notice & { readonly body: CareBody },
   posts: readonly Post[],
   now: Date,
   isMuted: (target: string) => boolean,
@@ -58,7 +62,7 @@ function whenDue(
 
 /** The snooze is over, and it still fails: said again wherever it stands. */
 function awoken(
-  { body, id, tenant }: Notice & { readonly body: AlertBody },
+  { body, id, tenant }: Notice & { readonly body: CareBody },
   posts: readonly Post[],
   now: Date,
   isMuted: (target: string) => boolean,
@@ -75,7 +79,7 @@ function awoken(
 }
 
 function chased(
-  { body, created, id, tenant }: Notice & { readonly body: AlertBody },
+  { body, created, id, tenant }: Notice & { readonly body: CareBody },
   posts: readonly Post[],
   now: Date,
   isMuted: (target: string) => boolean,
@@ -84,7 +88,7 @@ function chased(
   const later = timestamp(now.getTime() + laterMs);
   const isDue = (moment: Timestamp | null): boolean => moment !== null && moment <= at;
   // Who retried it has seen it; how that ends is worth waiting for.
-  const isRetried = openJobs(body).length > 0;
+  const isRetried = body.kind === 'alert' && openJobs(body).length > 0;
   const chase = new Map<string, Chase>();
   const nudges: { id: string; targets: readonly string[]; why: NudgeWhy }[] = [];
   const targets: string[] = [];
@@ -122,12 +126,12 @@ function chased(
   return withNudges(next, tenant, id, nudges, targets);
 }
 
-function withLines(body: AlertBody, lines: readonly ChaseLine[]): AlertBody {
+function withLines(body: CareBody, lines: readonly ChaseLine[]): CareBody {
   return { ...body, history: [...body.history, ...lines] };
 }
 
 function withNudges(
-  body: AlertBody,
+  body: CareBody,
   tenant: string,
   alert: string,
   nudges: readonly { readonly id: string; readonly targets: readonly string[]; readonly why: NudgeWhy }[],

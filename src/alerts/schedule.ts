@@ -1,4 +1,5 @@
 import { schedule as scheduleCron } from 'node-cron';
+import type { Audience } from '../domain/audience.ts';
 import { BotError } from '../domain/errors.ts';
 import type { TenantHealth } from '../domain/health.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
@@ -39,6 +40,8 @@ export interface PollerOptions {
   /** Told how each poll ended; must not reject. */
   readonly onPolled?: (end: PollEnd) => Promise<void>;
   /** Places that get every alert. */
+  /** Who may be told of what where it was asked for in chat; everybody of all when absent. */
+  readonly audience?: Audience;
   readonly routes: readonly Route[];
   /** Who answers for what, and what must not wait; nothing when absent. */
   readonly duty?: Duty;

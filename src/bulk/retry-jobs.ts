@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { claimant, outcomeOf, outcomeText } from '../commands/claimant.ts';
+import { lookForLost } from '../commands/lost-retry.ts';
 import { whileUnderWay } from '../commands/under-way.ts';
 import { type BulkBody, type BulkFate, isDecided, retryClaim } from '../domain/bulk-body.ts';
 import { BotError } from '../domain/errors.ts';
 import { canRetry, type Job } from '../domain/job.ts';
 import type { StartOutcome } from '../domain/orchestrator.ts';
 import { type Timestamp, timestamp } from '../domain/timestamp.ts';
-import { lookForLost } from './lost-retry.ts';
 import { calledOff, claimText, ownClaim, fateOf as settledFate } from './ours.ts';
 import type { BulkParts, Work } from './parts.ts';
 import { jobsPerRead, newestJob, readJobs } from './read-jobs.ts';

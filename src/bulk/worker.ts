@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRounds } from '../alerts/rounds.ts';
+import type { AuditEntry } from '../domain/audit.ts';
 import { type BulkBody, type BulkFate, bulkOutcome, isDecided, withFates } from '../domain/bulk-body.ts';
 import { BotError } from '../domain/errors.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
-import type { AuditEntry, Store } from '../domain/store.ts';
+import type { Person } from '../domain/person.ts';
+import type { Store } from '../domain/store.ts';
 import { epochMs, timestamp } from '../domain/timestamp.ts';
 import type { Logger } from '../logger.ts';
 import { endNext } from './end-jobs.ts';
@@ -33,6 +35,8 @@ export interface BulkWorkerOptions {
   readonly orchestrator: Orchestrator;
   readonly deliverer: { wake(noticeId?: string): void };
   readonly follower: { wake(): void };
+  /** Who a person is in Orchestrator, for the audit; null where nothing says so. */
+  readonly orchestratorUserOf?: (by: Person) => string | null;
   /** Names this process among those that share the store. */
   readonly holder: string;
   readonly log: Logger;
@@ -138,12 +142,21 @@ export function createBulkWorker(options: BulkWorkerOptions): BulkWorker {
       at: timestamp(now()),
       actor: `${by.platform}:${by.id}`,
       actorName: by.name,
+      orchestratorUser: options.orchestratorUserOf?.(by) ?? null,
       command: verb,
       args: JSON.stringify({ jobs: jobs.map((job) => job.id) }),
       place: target,
       tenant,
+      subject: {
+        jobs: jobs.map((job) => job.id),
+        process: body.process ?? null,
+        folder: body.folder ?? null,
+      },
+      rule: body.rule ?? null,
       outcome: bulkOutcome(body),
+      answer: null,
       invocation,
+      approvedBy: body.approvedBy ?? null,
     };
   }
 

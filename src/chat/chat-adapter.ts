@@ -59,6 +59,20 @@ export interface FileSource {
   drop(id: string): Promise<void>;
 }
 
+/** What a platform vouches for about a person. */
+export interface PersonFacts {
+  readonly name: string;
+  /** Lower case; null where the platform has none, or has not seen proof that it is theirs. */
+  readonly email: string | null;
+  /** Why the platform does not tell e-mails, for people; null when it does. */
+  readonly emailTrouble: string | null;
+  /** Why this is none of our own people; null for one of them. */
+  readonly outsider: Outsider | null;
+}
+
+/** `other-organisation` is also who has no account at all; a `deactivated` one may do nothing any more. */
+export type Outsider = 'guest' | 'other-organisation' | 'bot' | 'deactivated';
+
 /** One chat platform. */
 export interface ChatAdapter {
   readonly platform: 'slack' | 'teams';
@@ -89,7 +103,17 @@ export interface ChatAdapter {
     caption: string,
     options: Pick<SendOptions, 'uncertain'>,
   ): Promise<'posted' | 'offered'>;
-  /** Is this person in this group? Cached for minutes; throws when it cannot be found out. */
+  /** Cached for minutes; throws, with a text for people, when it cannot be found out. */
+  person(userId: string): Promise<PersonFacts>;
+  /**
+   * Our own people, no guests, whose proven e-mail this is (lower case): none, one, or several where the platform allows
+   * that. Null when this platform cannot be searched so. Cached for minutes; throws when it cannot be found out.
+   */
+  withEmail(email: string): Promise<readonly string[] | null>;
+  /**
+   * Is this person in this group (`slack-group:S1`, `entra-group:GUID`)? Cached for minutes; throws, with a text for people,
+   * when it cannot be found out.
+   */
   isMember(group: string, userId: string): Promise<boolean>;
   /** Null when the platform can be used, otherwise why not, for people. */
   trouble(): string | null;

@@ -10,7 +10,17 @@ export interface Invocation {
   readonly place: Place;
   readonly request: Request;
   /** The message that was clicked or that a shortcut was used on, where there is one. */
-  readonly on: { readonly message: string; readonly text: string } | null;
+  readonly on: {
+    readonly message: string;
+    readonly text: string;
+    /** Only the person who clicked sees it. */
+    readonly alone?: boolean;
+  } | null;
+  /**
+   * Why what it carries need not be what the bot put into the button or form. `unsealed`: made before the bot marked
+   * them, or with a key that is retired. `forged`: changed since.
+   */
+  readonly doubt?: 'unsealed' | 'forged' | undefined;
 }
 
 export type Request =

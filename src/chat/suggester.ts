@@ -6,7 +6,8 @@ export interface Asked {
   /** Names the request in the log. */
   readonly id: string;
   readonly actor: Pick<Actor, 'platform' | 'id'>;
-  readonly place: Pick<Place, 'target'>;
+  /** A channel where the kind is left out. */
+  readonly place: Pick<Place, 'target'> & Partial<Pick<Place, 'kind'>>;
   /** What is to be offered, as the field says. */
   readonly source: string;
   /** What has been typed so far; empty before the first letter. */

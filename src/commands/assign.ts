@@ -5,6 +5,7 @@ import type { Post } from '../domain/notice.ts';
 import { nudgeBody } from '../domain/nudge-body.ts';
 import type { Person } from '../domain/person.ts';
 import { timestamp } from '../domain/timestamp.ts';
+import { subjectWords } from '../views/care-subject.ts';
 import { type Alert, alertArgs, alertOf } from './alert-of.ts';
 import { hiddenText, textFilter } from './arguments.ts';
 import { takeCareOf } from './care.ts';
@@ -104,7 +105,7 @@ function formOf({ body, id, tenant }: Alert, people: readonly Person[]): Form {
     submit: 'Assign',
     command: 'assign',
     args: { tenant, notice: id, seen: assignment(body)?.at ?? 'none' },
-    intro: [body.job.process],
+    intro: [subjectWords(body)],
     fields: [
       {
         kind: 'choice',

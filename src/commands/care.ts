@@ -1,7 +1,6 @@
 import type { Reply } from '../chat/invocation.ts';
 import type { CommandButton } from '../chat/message.ts';
-import type { AlertBody } from '../domain/alert-body.ts';
-import { type CareOutcome, takeCare } from '../domain/care.ts';
+import { type CareBody, type CareOutcome, isCared, takeCare } from '../domain/care.ts';
 import { BotError } from '../domain/errors.ts';
 import type { CareLine } from '../domain/history-line.ts';
 import type { Notice, Post } from '../domain/notice.ts';
@@ -18,7 +17,7 @@ interface CareOptions {
   /** Does it all the same, where somebody else was before; `seen` is when that was. */
   readonly anyway?: (seen: string) => CommandButton;
   /** What is done together with it. */
-  readonly besides?: (body: AlertBody, posts: readonly Post[]) => Advance;
+  readonly besides?: (body: CareBody, posts: readonly Post[]) => Advance;
 }
 
 /**
@@ -33,7 +32,7 @@ export async function takeCareOf(
 ): Promise<Reply> {
   const found: { outcome: CareOutcome | null } = { outcome: null };
   const notice = await context.advance(alert.id, ({ body }, posts) => {
-    if (body.kind !== 'alert') return null;
+    if (!isCared(body)) return null;
     const outcome = takeCare(body, line, seen ?? null);
     found.outcome = outcome;
     if ('before' in outcome) return null;
@@ -41,17 +40,17 @@ export async function takeCareOf(
   });
   if (notice === null || found.outcome === null)
     throw new BotError('usage', 'This alert is too old: I no longer know it.');
-  const { job } = alert.body;
+  const { body } = alert;
   if ('before' in found.outcome) {
     const { before } = found.outcome;
-    context.outcome(`refused: ${before === 'recovered' ? 'it works again' : 'somebody was before'}`);
-    const replaceable = before !== 'recovered' && before.did === line.did && before.did !== 'resolve';
+    context.outcome(`refused: ${before === 'over' ? 'it is over' : 'somebody was before'}`);
+    const replaceable = before !== 'over' && before.did === line.did && before.did !== 'resolve';
     const button = replaceable ? anyway?.(before.at) : undefined;
-    const message = careBeforeMessage(before, line, job, button === undefined ? [] : [button]);
+    const message = careBeforeMessage(before, line, body, button === undefined ? [] : [button]);
     return { kind: 'answer', message, to: 'asker' };
   }
   const clicked = await clickedNotice(context, notice);
-  if (clicked === null) return { kind: 'answer', message: careDoneMessage(line, job), to: 'asker' };
+  if (clicked === null) return { kind: 'answer', message: careDoneMessage(line, body), to: 'asker' };
   context.afterReply(async () => showNewest(context, clicked));
   return { kind: 'replace', message: renderNotice(clicked, context.orchestrator) };
 }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Invocation, Responder } from '../chat/invocation.ts';
+import type { Actor, Invocation, Responder } from '../chat/invocation.ts';
 import type { Role } from '../domain/access.ts';
 import type { Health } from '../domain/health.ts';
 import { kept, type MessageHandle, type Notice } from '../domain/notice.ts';
@@ -8,14 +8,22 @@ import type { Reporter } from '../domain/report-body.ts';
 import type { Store } from '../domain/store.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import type { Logger } from '../logger.ts';
+import { followedElsewhereLine } from '../views/discretion.ts';
 import { renderNotice } from '../views/notice.ts';
+import type { Access } from './access.ts';
 import type { Command, Context } from './define.ts';
+import type { Discretion } from './discretion.ts';
 
-/** Makes what a command may use for one invocation. */
-export function createContext(options: {
+/** What a context is made of: what the bot has, and what belongs to one invocation. */
+export interface ContextOptions {
   readonly invocation: Invocation;
   readonly responder: Responder;
   readonly role: Role | null;
+  readonly access: Access;
+  readonly discretion: Discretion;
+  readonly identity: Context['identity'];
+  readonly approved: Context['approved'];
+  readonly approvals: Context['approvals'];
   readonly prefix: string;
   readonly commands: readonly Command[];
   readonly orchestrator: Orchestrator;
@@ -33,7 +41,10 @@ export function createContext(options: {
   readonly afterReply: Context['afterReply'];
   readonly log: Logger;
   readonly now: () => Date;
-}): Context {
+}
+
+/** Makes what a command may use for one invocation. */
+export function createContext(options: ContextOptions): Context {
   const {
     alerting,
     auditLater,
@@ -47,15 +58,22 @@ export function createContext(options: {
     log,
     now,
   } = options;
-  const { afterReply, orchestrator, outcome, prefix, responder, role, store } = options;
+  const { afterReply, discretion, orchestrator, outcome, prefix, responder, role, store } = options;
   const { actor, place } = invocation;
+  const { approved } = options;
+  let messages = 0;
 
-  const live: Context['live'] = async (story, id = randomUUID()) => {
+  const live: Context['live'] = async (story, id = nextId(), elsewhere = []) => {
     const { tenant } = orchestrator;
     const body = story.kind === 'run' ? { ...story, jobs: story.jobs.map(kept) } : story;
     const notice: Notice = { id, tenant, body, version: 1, created: timestamp(now()) };
     // What was done is told even when it cannot be kept: nobody must do it again for want of an answer.
-    const open = await store.openNotice({ ...notice, targets: [] }, notice.created).then(
+    // Nobody waits for what is carried out later: it is posted as news is, once however often it is begun.
+    const withheld = discretion.withheld();
+    const home = withheld.length === 0 ? place.target : homeOf(actor);
+    const later = approved !== null || home !== place.target;
+    const targets = later ? [...elsewhere, home] : elsewhere;
+    const open = await store.openNotice({ ...notice, targets }, notice.created).then(
       () => true,
       (cause: unknown) => {
         if (story.kind !== 'run') throw cause;
@@ -63,7 +81,19 @@ export function createContext(options: {
         return false;
       },
     );
+    if (targets.length > 0) deliverer.wake(id);
+    if (approved !== null) {
+      follower.wake();
+      return notice;
+    }
     const message = renderNotice(notice, orchestrator);
+    if (later) {
+      const text = followedElsewhereLine(withheld, place.kind);
+      const blocks = [...message.blocks, { kind: 'context' as const, text: [text] }];
+      await responder.reply({ kind: 'answer', message: { ...message, blocks }, to: 'asker' });
+      follower.wake();
+      return notice;
+    }
     const ref = await responder.post(message).catch(async (cause: unknown) => {
       log.error({ err: cause, notice: notice.id }, 'could not post; told the asker instead');
       await responder.reply({ kind: 'answer', message, to: 'asker' });
@@ -79,6 +109,11 @@ export function createContext(options: {
     follower.wake();
     return notice;
   };
+
+  function nextId(): string {
+    messages += 1;
+    return approved === null ? randomUUID() : `${approved.id}-${messages}`;
+  }
 
   async function keepPlace({ body, id, version }: Notice, ref: MessageHandle | null): Promise<void> {
     if (ref !== null) await store.addPost(id, place.target, ref, version);
@@ -108,6 +143,11 @@ export function createContext(options: {
     actor,
     person: { platform: actor.platform, id: actor.id, name: actor.name },
     role,
+    access: options.access,
+    discretion,
+    identity: options.identity,
+    approved,
+    approvals: options.approvals,
     invocation,
     now,
     commands,
@@ -126,6 +166,14 @@ export function createContext(options: {
     auditLater,
     outcome,
   };
+}
+
+/**
+ * Where a person is told what not everybody at a place may know. Only Slack has places whose answers one person alone
+ * can see, and there a person's id stands for their own conversation with the bot; elsewhere such things are not done.
+ */
+export function homeOf({ id, platform }: Pick<Actor, 'id' | 'platform'>): string {
+  return `${platform}:${id}`;
 }
 
 /** 80 bits are enough to be unlike any other start of a tenant. */

@@ -1,6 +1,7 @@
 import type { Actor, Invocation, Place, Reply } from '../chat/invocation.ts';
 import type { Args, Json } from '../chat/message.ts';
 import type { Role } from '../domain/access.ts';
+import type { ApprovalBody } from '../domain/approval-body.ts';
 import type { BulkBody } from '../domain/bulk-body.ts';
 import { BotError } from '../domain/errors.ts';
 import type { ExportBody } from '../domain/export-body.ts';
@@ -12,6 +13,10 @@ import type { Reporter } from '../domain/report-body.ts';
 import type { Route } from '../domain/route.ts';
 import type { Mute } from '../domain/rule.ts';
 import type { Advance, Store } from '../domain/store.ts';
+import type { IdentityShown } from '../views/identity.ts';
+import type { Access } from './access.ts';
+import type { Approvals, ApprovedRun } from './approved-run.ts';
+import type { Discretion } from './discretion.ts';
 
 /** Who asks, as far as reading a value depends on it. */
 export interface Asking {
@@ -42,6 +47,8 @@ export interface Arg<T> {
   readonly many?: boolean;
   /** Reads the value that was typed or that a button carries. Throws `BotError('usage')` saying what is wrong and what works. */
   read(value: Json, asking: Asking): T;
+  /** The value that means the same at a later moment, where it depends on when it is read. */
+  pin?(value: Json, asking: Asking): Json;
   /** The value that a message's text gives when none was typed; null when it gives none. */
   readonly fromMessage?: (text: string) => Json;
 }
@@ -69,11 +76,17 @@ export interface Command {
   /** Lines that work as typed, without `/jobs`. */
   readonly examples: readonly string[];
   readonly access: Role | 'anyone';
+  /** The strongest role that some of its arguments take; `access` when left out. */
+  readonly mayTake?: Role;
+  /** It speaks of all that a person may do: whoever may use any command may use it. */
+  readonly guides?: true;
   readonly args: ArgSpecs;
   /** Title of the form that these arguments may lead to; null when they never do. Decided without any I/O. */
   formTitle(args: Args): string | null;
   /** Throws `BotError('usage')` when these arguments cannot be read; unknown ones (of older buttons) are ignored. */
   check(args: Args, asking: Asking): void;
+  /** Arguments that mean the same wherever and whenever they are read. Throws as `check` does. */
+  pinned(args: Args, asking: Asking): Args;
   run(context: Context, args: Args): Promise<Reply>;
 }
 
@@ -85,6 +98,15 @@ export interface Context {
   readonly person: Person;
   /** Null when the person has none (only commands open to anyone run then). */
   readonly role: Role | null;
+  /** What the person may do with this command here and now, and to what. `orchestrator` asks it. */
+  readonly access: Access;
+  /** What of it may be said to everybody where the answer goes. */
+  readonly discretion: Discretion;
+  /** Set where this was asked for earlier, and somebody agreed to it since. */
+  readonly approved: ApprovedRun | null;
+  readonly approvals: Approvals;
+  /** Who the person is on other platforms; null where nobody can tell. */
+  readonly identity: (() => Promise<IdentityShown>) | null;
   readonly invocation: Invocation;
   readonly now: () => Date;
   readonly commands: readonly Command[];
@@ -94,7 +116,12 @@ export interface Context {
   /** Names this invocation to Orchestrator: the same for a redelivery, at most 128 characters. */
   readonly reference: string;
   /** Tells of jobs, or of a file that is made, where the command was given: a message that all there see and that follows them to their end. `id` names it, where that must be known before. */
-  live(body: RunBody | ExportBody | BulkBody, id?: string): Promise<Notice>;
+  live(
+    body: RunBody | ExportBody | BulkBody | ApprovalBody,
+    id?: string,
+    /** Further places that are told. */
+    elsewhere?: readonly string[],
+  ): Promise<Notice>;
   /** Changes a notice and brings its places up to date at once. Null when there is no such notice. */
   change(noticeId: string, change: (body: NoticeBody) => NoticeBody): Promise<Notice | null>;
   /** The same for a change together with which other notices are opened (see `Store.advanceNotice`). */
@@ -137,6 +164,8 @@ export function defineCommand<const S extends ArgSpecs>(definition: {
   readonly summary: string;
   readonly examples: readonly string[];
   readonly access: Role | 'anyone';
+  readonly mayTake?: Role;
+  readonly guides?: true;
   readonly args: S;
   readonly formTitle?: (args: Args) => string | null;
   readonly run: (context: Context, args: ArgValues<S>) => Promise<Reply>;
@@ -145,11 +174,7 @@ export function defineCommand<const S extends ArgSpecs>(definition: {
   const read = (args: Args, asking: Asking): ArgValues<S> => {
     const values: Record<string, unknown> = {};
     for (const [key, spec] of Object.entries(specs)) {
-      const given = args[key] ?? null;
-      const value =
-        given === null && asking.messageText !== null
-          ? (spec.fromMessage?.(asking.messageText) ?? null)
-          : given;
+      const value = valueOf(args, key, spec, asking);
       if (value !== null) values[key] = spec.read(value, asking);
       else if (spec.required) throw missing(spec, asking);
     }
@@ -168,8 +193,21 @@ export function defineCommand<const S extends ArgSpecs>(definition: {
     synonyms: definition.synonyms ?? [],
     formTitle: formTitle ?? (() => null),
     check: (args, asking) => void read(args, asking),
+    pinned: (args, asking) => {
+      const values = Object.entries(specs).flatMap(([key, spec]) => {
+        const value = valueOf(args, key, spec, asking);
+        return value === null ? [] : [[key, spec.pin?.(value, asking) ?? value] as const];
+      });
+      return { ...args, ...Object.fromEntries(values) };
+    },
     run: (context, args) => definition.run(context, read(args, askingOf(context))),
   };
+}
+
+/** What was given for an argument, or what the message that was clicked gives for it. */
+function valueOf(args: Args, key: string, spec: Arg<unknown>, { messageText }: Asking): Json {
+  const given = args[key] ?? null;
+  return given === null && messageText !== null ? (spec.fromMessage?.(messageText) ?? null) : given;
 }
 
 /** What reading arguments needs to know of an invocation. */

@@ -1,78 +1,66 @@
 import { createHash } from 'node:crypto';
-import type { ChatAdapter } from '../chat/chat-adapter.ts';
-import type { Handler, Invocation, Reply, Responder } from '../chat/invocation.ts';
+import type { Invocation, Responder } from '../chat/invocation.ts';
 import type { Args, Message } from '../chat/message.ts';
-import { type Policy, reaches } from '../domain/access.ts';
+import type { AuditEntry } from '../domain/audit.ts';
 import { BotError } from '../domain/errors.ts';
-import type { Health } from '../domain/health.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
-import type { Store } from '../domain/store.ts';
 import { timestamp } from '../domain/timestamp.ts';
-import type { Logger } from '../logger.ts';
-import { deniedMessage, errorMessage, unexpectedMessage, unshownMessage } from '../views/error.ts';
-import { createAuthoriser, holdersOf, type Standing } from './authorise.ts';
-import { createContext } from './context.ts';
-import { askingOf, type Command, type Context } from './define.ts';
+import { createRedactor, type Redactor } from '../redact/redactor.ts';
+import { unexpectedMessage, unshownMessage } from '../views/error.ts';
+import type { ApprovedRun } from './approved-run.ts';
+import { auditEntry, unreadable } from './audit-line.ts';
+import type { Identified } from './authorise.ts';
+import type { Command } from './define.ts';
+import { type Ending, failed, toAsker } from './ending.ts';
 import { parse } from './parse.ts';
+import { type Attempt, createPerform, type PerformOptions } from './perform.ts';
 import { prefixOf } from './prefix.ts';
+import { createWitness } from './witness.ts';
 
-export interface DispatchOptions {
-  readonly commands: readonly Command[];
+export interface DispatchOptions extends Omit<PerformOptions, 'redactor'> {
   readonly orchestrator: Orchestrator;
-  readonly store: Store;
-  readonly policy: Policy;
-  /** Asked who is in which group. */
-  readonly adapters: readonly Pick<ChatAdapter, 'platform' | 'isMember'>[];
-  /** Brings the places of a notice up to date. */
-  readonly deliverer: { wake(noticeId?: string): void };
-  /** Told that there is a new job to follow. */
-  readonly follower: { wake(): void };
-  readonly exporter: Context['exporter'];
-  readonly alerting: Context['alerting'];
-  readonly bulks: Context['bulks'];
-  readonly reporter: Context['reporter'];
-  readonly health: () => Promise<Health>;
+  /** Who they are in Orchestrator, for the audit; null where nobody said. */
+  readonly orchestratorUserOf?: (actor: Identified) => string | null;
   /** Counts what came of an invocation. */
   readonly onOutcome?: (command: string, outcome: 'ok' | 'denied' | 'refused' | 'failed') => void;
-  readonly log: Logger;
-  readonly now: () => Date;
+  /** Takes secrets out of what the audit keeps; the usual ones when left out. */
+  readonly redactor?: Redactor;
 }
 
-/** Names of people that a refusal gives at most. */
-const mostHolders = 5;
-/** Stands in the audit for a request that names no command. */
-const unreadable = 'unreadable';
+/** What is to be said of an attempt whose end nobody lived to tell. */
+const begun = { outcome: 'failed: broken off', rule: null };
 
-interface Done {
-  readonly reply: Reply;
-  /** As it stands in the audit. */
-  readonly outcome: string;
-  readonly afterwards: readonly (() => Promise<unknown>)[];
-  /** Somebody else writes the line of the audit. */
-  readonly auditedLater: boolean;
-}
-
-interface Attempt {
-  readonly invocation: Invocation;
-  readonly responder: Responder;
-  readonly ref: string;
-  readonly log: Logger;
-}
+/** `approved`: somebody else has agreed to what a rule lets the person do only then. */
+export type Dispatch = (
+  invocation: Invocation,
+  responder: Responder,
+  approved?: ApprovedRun,
+) => Promise<void>;
 
 /**
  * The one way in: typed words, clicks, forms, shortcuts and links. Each invocation acts once, however often the platform
  * delivers it; then parse → authorise → check the arguments → run → reply → audit. Never rejects: a `BotError` is
  * shown to the asker, anything else is logged under an id that the asker sees.
  */
-export function createDispatch(options: DispatchOptions): Handler {
-  const { commands, log, now, onOutcome, orchestrator, policy, store } = options;
-  const authorise = createAuthoriser(options);
+export function createDispatch(options: DispatchOptions): Dispatch {
+  const { commands, log, now, onOutcome, orchestrator, redactor = createRedactor(), store } = options;
+  const perform = createPerform({ ...options, redactor });
 
-  return async (invocation, responder) => {
+  return async (invocation, responder, approved) => {
     const ref = refOf(invocation);
-    const attempt: Attempt = { invocation, responder, ref, log: log.child({ invocation: ref }) };
+    const own = log.child({ invocation: ref });
+    const attempt: Attempt = {
+      invocation,
+      responder,
+      ref,
+      log: own,
+      approved: approved ?? null,
+      witness: createWitness(orchestrator, async () => store.beginAudit(entryOf(attempt, begun))),
+      asked: { command: null, args: {}, ruled: () => null },
+    };
     try {
-      if (await isFirst(invocation)) await handle(attempt);
+      // Who carries out what was approved sees to it that it is done once.
+      if (attempt.approved !== null || (await isFirst(invocation))) await handle(attempt);
       else attempt.log.debug('delivered again, nothing done');
     } catch (cause) {
       attempt.log.error({ err: cause }, 'unexpected error');
@@ -91,19 +79,22 @@ export function createDispatch(options: DispatchOptions): Handler {
     try {
       asked = requested(attempt.invocation, prefix);
     } catch (cause) {
-      await finish(attempt, unreadable, {}, failed(attempt, cause));
+      await finish(attempt, failed(attempt, cause));
       return;
     }
     const { args, command } = asked;
+    Object.assign(attempt.asked, asked);
     const end = await perform(attempt, command, args, prefix).catch((cause: unknown) =>
       failed(attempt, cause),
     );
-    await finish(attempt, command.name, args, end);
+    await finish(attempt, end);
   }
 
   /** What was done is done: whether the answer can be shown changes nothing of what the audit says. */
-  async function finish(attempt: Attempt, command: string, args: Args, end: Done): Promise<void> {
-    const { invocation, log, ref, responder } = attempt;
+  async function finish(attempt: Attempt, end: Ending): Promise<void> {
+    const { approved, asked, invocation, log, ref, responder } = attempt;
+    const command = asked.command?.name ?? unreadable;
+    approved?.ended(end.outcome, end.auditedLater ? null : entryOf(attempt, end));
     try {
       await responder.reply(isSilent(invocation, end.outcome) ? { kind: 'done' } : end.reply);
     } catch (cause) {
@@ -116,7 +107,7 @@ export function createDispatch(options: DispatchOptions): Handler {
       );
     }
     onOutcome?.(command, kindOf(end.outcome));
-    if (!end.auditedLater) await audit(attempt, command, args, end.outcome);
+    if (!end.auditedLater && approved === null) await audit(attempt, end);
   }
 
   function requested({ request }: Invocation, prefix: string): { command: Command; args: Args } {
@@ -137,83 +128,31 @@ export function createDispatch(options: DispatchOptions): Handler {
     return { command, args: request.args };
   }
 
-  async function perform(attempt: Attempt, command: Command, args: Args, prefix: string): Promise<Done> {
-    const { invocation, responder } = attempt;
-    const { access } = command;
-    const standing = await authorise(invocation.actor, access);
-    if (access !== 'anyone' && !reaches(standing.role, access)) {
-      return done(toAsker(denial(invocation, command, access, standing)), 'denied');
-    }
-    let outcome = 'ok';
-    let auditedLater = false;
-    const afterwards: Done['afterwards'][number][] = [];
-    const context = createContext({
-      ...options,
+  /** The line of an attempt that ended so. */
+  function entryOf(attempt: Attempt, end: Pick<Ending, 'outcome' | 'rule' | 'answer'>): AuditEntry {
+    const { approved, asked, invocation, ref, witness } = attempt;
+    const { outcome } = end;
+    return auditEntry({
       invocation,
-      responder,
-      prefix,
-      role: standing.role,
-      log: attempt.log,
-      outcome: (said) => {
-        outcome = said;
-      },
-      id: attempt.ref,
-      auditLater: () => {
-        auditedLater = true;
-      },
-      afterReply: (work) => void afterwards.push(work),
-    });
-    command.check(args, askingOf(context));
-    const title = command.formTitle(args);
-    if (title !== null) responder.expectForm(title);
-    const reply = await command.run(context, args);
-    return { reply, outcome, afterwards, auditedLater };
-  }
-
-  function failed({ log, ref }: Attempt, cause: unknown): Done {
-    if (!(cause instanceof BotError)) {
-      log.error({ err: cause }, 'unexpected error');
-      return done(toAsker(unexpectedMessage(ref)), `failed: ${ref}`);
-    }
-    const reply = toAsker(errorMessage(cause));
-    // Such an error repeats what was typed, which may be a secret: only its reader sees the words.
-    if (cause.kind === 'usage') return done(reply, 'refused: usage');
-    log.info({ err: cause }, 'refused');
-    return done(reply, cause.kind === 'denied' ? 'denied' : `refused: ${cause.message}`);
-  }
-
-  function denial(
-    { actor }: Invocation,
-    command: Command,
-    needed: Exclude<Command['access'], 'anyone'>,
-    standing: Standing,
-  ) {
-    const { platform } = actor;
-    const holders = platform === 'slack' ? holdersOf(policy, needed, platform) : [];
-    return deniedMessage({
-      deed: command.task.charAt(0).toLowerCase() + command.task.slice(1),
-      role: standing.role,
-      needed,
-      people: holders.slice(0, mostHolders).map((id) => ({ kind: 'person', platform, id, name: id })),
-      lookupTrouble: standing.lookupTrouble,
-    });
-  }
-
-  async function audit(attempt: Attempt, command: string, args: Args, outcome: string): Promise<void> {
-    const { actor, place } = attempt.invocation;
-    const { inputs: _, ...told } = args;
-    const entry = {
-      at: timestamp(now()),
-      actor: `${actor.platform}:${actor.id}`,
-      actorName: actor.name,
-      command,
-      args: JSON.stringify(told),
-      place: place.target,
+      ref,
+      command: asked.command,
+      args: asked.args,
       tenant: orchestrator.tenant,
       outcome,
-      invocation: attempt.ref,
-    };
-    attempt.log.info({ command, actor: entry.actor, outcome }, 'done');
+      subject: witness.subject(),
+      answer: end.answer ?? witness.answer(),
+      rule: end.rule ?? asked.ruled(),
+      approvedBy: approved?.by ?? null,
+      orchestratorUser: options.orchestratorUserOf?.(invocation.actor) ?? null,
+      at: now(),
+      redactor,
+    });
+  }
+
+  async function audit(attempt: Attempt, end: Ending): Promise<void> {
+    const entry = entryOf(attempt, end);
+    const { outcome } = end;
+    attempt.log.info({ command: entry.command, actor: entry.actor, outcome }, 'done');
     await store
       .audit(entry)
       .catch((cause: unknown) => attempt.log.error({ err: cause, entry }, 'audit failed'));
@@ -230,14 +169,6 @@ export function createDispatch(options: DispatchOptions): Handler {
 /** A link was pasted for others to read: what keeps it from being shown is nobody's news there. */
 function isSilent({ via }: Invocation, outcome: string): boolean {
   return via === 'link' && outcome !== 'ok';
-}
-
-function done(reply: Reply, outcome: string): Done {
-  return { reply, outcome, afterwards: [], auditedLater: false };
-}
-
-function toAsker(message: Message): Reply {
-  return { kind: 'answer', message, to: 'asker' };
 }
 
 function kindOf(outcome: string): 'ok' | 'denied' | 'refused' | 'failed' {

@@ -7,13 +7,16 @@ import { currentJob, isStory } from '../domain/notice.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import { alreadyMessage, briefMessage, jobNote } from '../views/answers.ts';
 import { confirmKillMessage } from '../views/confirm.ts';
-import { killButton, stopButton } from '../views/job-buttons.ts';
+import { killButton, killQuestion, stopButton } from '../views/job-buttons.ts';
 import { hiddenFlag, hiddenText } from './arguments.ts';
 import { bulkArgs, bulkReply } from './bulk.ts';
-import { claimant, claimantText } from './claimant.ts';
+import { claimant } from './claimant.ts';
 import { type ArgValues, type Command, type Context, defineCommand } from './define.ts';
+import { intend } from './intend.ts';
+import { jobIntent } from './intents.ts';
 import { pickJob } from './pick-job.ts';
 import { type Story, storyOf, tell } from './story.ts';
+import { ownAfter, ownClaimText } from './taken-up.ts';
 
 const args = {
   ...bulkArgs,
@@ -48,11 +51,17 @@ export function endCommand(definition: EndDefinition): Command {
       const story = await storyOf(context, given.notice, picked.job);
       const elsewhere = story?.here === true && !canStop(picked.job, strategy);
       const job = elsewhere ? await newestOf(context, story, picked.job) : picked.job;
-      if (!canStop(job, strategy)) return nothingToEnd(context, definition, story, job);
+      if (!canStop(job, strategy)) {
+        if (context.approved?.again === true && isOnItsEnd(job))
+          return told(context, definition, story, job, given);
+        return nothingToEnd(context, definition, story, job);
+      }
       const sure = given.confirmed === true && job.id === picked.job.id;
+      const here = story?.here === true ? { notice: story.notice.id } : {};
+      const means = strategy === 'Kill' ? killQuestion(job).text : null;
+      intend(context, jobIntent(name, job, means, { confirmed: true }));
       if (strategy === 'Kill' && !sure) {
-        const notice = story?.here === true ? { notice: story.notice.id } : {};
-        return { kind: 'answer', message: confirmKillMessage(job, notice), to: 'asker' };
+        return { kind: 'answer', message: confirmKillMessage(job, here), to: 'asker' };
       }
       return end(context, definition, story, job, given);
     },
@@ -66,13 +75,14 @@ async function end(
   job: Job,
   given: ArgValues<typeof args>,
 ): Promise<Reply> {
-  const { orchestrator, person, store } = context;
+  const { orchestrator, store } = context;
   const now = context.now();
   const at = timestamp(now);
   const key = endClaim(job);
   await store.forgetClaims(key, timestamp(now.getTime() - endClaimLivesMs));
-  const claim = await store.claim(key, claimantText(person), at);
-  if (!claim.won) {
+  const claim = await store.claim(key, ownClaimText(context, 0), at);
+  // After a crash in the middle the claim is this request's own.
+  if (!claim.won && ownAfter(context, claim) === null) {
     context.outcome('refused: somebody else is ending it');
     const by = claimant(claim);
     const message = alreadyMessage({
@@ -97,10 +107,23 @@ async function end(
     await store.release(key);
   }
   const after = (await orchestrator.job(job.id).catch(() => null)) ?? job;
-  const did = name === 'kill' ? `Killed job ${job.id}` : `Asked job ${job.id} to stop`;
+  return told(context, { name }, story, after, given);
+}
+
+/** Tells all that the job is ended, or about to be. */
+async function told(
+  context: Context,
+  { name }: Pick<EndDefinition, 'name'>,
+  story: Story | null,
+  after: Job,
+  given: ArgValues<typeof args>,
+): Promise<Reply> {
+  const at = timestamp(context.now());
+  const { person } = context;
+  const did = name === 'kill' ? `Killed job ${after.id}` : `Asked job ${after.id} to stop`;
   return tell(context, {
     story,
-    step: { did: name, by: person, at, jobId: job.id },
+    step: { did: name, by: person, at, jobId: after.id },
     run: { kind: 'run', did: name, by: person, at, retryOf: null, jobs: [after], history: [] },
     brief: briefMessage(`${did}: ${after.state}.`),
     shown: given.replace === true ? after : null,
@@ -110,8 +133,12 @@ async function end(
 
 /** Only the answer was lost: the job is on its way to an end that somebody asked for. */
 function reachedBy(cause: unknown, job: Job): boolean {
-  const lost = cause instanceof BotError && cause.kind === 'unavailable';
-  return lost && (job.state === 'Stopping' || job.state === 'Terminating' || job.state === 'Stopped');
+  return cause instanceof BotError && cause.kind === 'unavailable' && isOnItsEnd(job);
+}
+
+/** Somebody asked for its end, and it has come or will. */
+function isOnItsEnd({ state }: Job): boolean {
+  return state === 'Stopping' || state === 'Terminating' || state === 'Stopped';
 }
 
 /** The newest job of the story, as it is now. Of several jobs that were started together none stands for another. */

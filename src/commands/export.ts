@@ -1,5 +1,4 @@
 import type { Reply } from '../chat/invocation.ts';
-import { reaches } from '../domain/access.ts';
 import { BotError } from '../domain/errors.ts';
 import { type ExportBody, exportClaim, isAwaited } from '../domain/export-body.ts';
 import { epochMs, timestamp } from '../domain/timestamp.ts';
@@ -9,12 +8,15 @@ import { renderNotice } from '../views/notice.ts';
 import { countFilter, hiddenText } from './arguments.ts';
 import { claimantText } from './claimant.ts';
 import { type Command, type Context, defineCommand } from './define.ts';
+import { type ExportScope, exportScope } from './export-scope.ts';
 import { askedWords, filterOf, jobFiltersWithState } from './job-filters.ts';
 
 /** A file holds no more, whoever writes it. */
 const mostRows = 1_000_000;
 /** A claim without an export was left behind by a process that died. */
 const claimLivesMs = 60_000;
+/** Names of folders that a question gives at most. */
+const mostFolders = 5;
 
 const args = {
   ...jobFiltersWithState,
@@ -32,13 +34,18 @@ export const exportJobs: Command = defineCommand({
     'export process:Invoice* top:500',
   ],
   access: 'viewer',
+  mayTake: 'operator',
   args,
   run: async (context, given) => {
     if (given.cancel !== undefined) return cancel(context, given.cancel);
-    const { invocation, person: by, store } = context;
-    const way = context.exporter.wayIn(by.platform, invocation.place);
-    if (way === null) throw noWay(context);
+    const { access, discretion, invocation, person: by, store } = context;
     const { cancel: _, top, ...asked } = given;
+    const scope = await exportScope(context, filterOf(asked, null));
+    access.demand(scope.of);
+    // Not everybody here may see what stands in it: it goes to the person alone.
+    const alone = discretion.withheld().length > 0;
+    const way = context.exporter.wayIn(by.platform, alone ? { kind: 'personal' } : invocation.place);
+    if (way === null) throw noWay(context);
     const at = timestamp(context.now());
     const busy = await takeTurn(context, at);
     if (busy !== null) return busy;
@@ -47,10 +54,10 @@ export const exportJobs: Command = defineCommand({
       kind: 'export',
       by,
       at,
-      target: invocation.place.target,
+      target: alone ? `${by.platform}:${by.id}` : invocation.place.target,
       way,
-      question: `Jobs${askedWords(asked)}${top === undefined ? '' : `, the newest ${top.toLocaleString('en-US')}`}`,
-      filter: filterOf(asked, null),
+      question: `Jobs${askedWords(asked)}${top === undefined ? '' : `, the newest ${top.toLocaleString('en-US')}`}${narrowedWords(scope)}`,
+      filter: scope.filter,
       top: top ?? null,
       step: { name: 'asking' },
     };
@@ -65,7 +72,7 @@ export const exportJobs: Command = defineCommand({
 });
 
 /** One export a person at a time: null when it is this one's turn, else the answer. */
-async function takeTurn(context: Context, at: string): Promise<Reply | null> {
+export async function takeTurn(context: Context, at: string): Promise<Reply | null> {
   const { orchestrator, person, store } = context;
   const key = exportClaim(orchestrator.tenant, person);
   const claim = await store.claim(key, claimantText(person), at);
@@ -83,11 +90,11 @@ async function takeTurn(context: Context, at: string): Promise<Reply | null> {
 }
 
 async function cancel(context: Context, id: string): Promise<Reply> {
-  const { invocation, orchestrator, person, role, store } = context;
+  const { access, invocation, orchestrator, person, store } = context;
   const body = (await store.notice(id))?.body;
   if (body?.kind !== 'export') throw new BotError('usage', 'That export is long over.');
   const own = body.by.platform === person.platform && body.by.id === person.id;
-  if (!own && !reaches(role, 'operator')) {
+  if (!own && !access.reaches('operator')) {
     throw new BotError('denied', `Only ${body.by.name} or an operator can cancel this export.`);
   }
   let ended = false;
@@ -104,6 +111,13 @@ async function cancel(context: Context, id: string): Promise<Reply> {
   return invocation.on === null
     ? { kind: 'answer', message: briefMessage('The export is cancelled.'), to: 'asker' }
     : { kind: 'replace', message: renderNotice(notice, orchestrator) };
+}
+
+/** Which folders are meant, where those who ask may not see all. */
+function narrowedWords({ narrowedTo }: ExportScope): string {
+  if (narrowedTo === null) return '';
+  const more = narrowedTo.length - mostFolders;
+  return `, of what you may see: ${narrowedTo.slice(0, mostFolders).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function isCancellable(body: ExportBody): boolean {

@@ -8,7 +8,7 @@ const pageIds = 12;
 
 /** The jobs that one alert counts, newest first, a page at a time. `after`: how many were shown before. */
 export async function groupJobs(
-  { now, orchestrator, store }: Context,
+  { access, now, orchestrator, store }: Context,
   given: {
     readonly group: string;
     readonly after?: string | undefined;
@@ -23,6 +23,8 @@ export async function groupJobs(
       hint: '`faulted` with a `process:` and `since:` finds them in Orchestrator.',
     });
   }
+  const { job } = notice.body;
+  access.demand([{ tenant: job.tenant, folder: job.folder?.path ?? null, process: job.process }]);
   const from = Math.max(0, Math.trunc(Number(given.after ?? 0)) || 0);
   const shown = ids.slice(from, from + pageIds);
   const page = await orchestrator.jobs({ filter: { ids: shown }, order: 'newest', top: pageIds });

@@ -10,11 +10,12 @@ export const help = defineCommand({
   summary: 'Lists what I can do, or explains one command in depth.',
   examples: ['help', 'help start'],
   access: 'viewer',
+  guides: true,
   args: { topic: restArg('<command>', 'The command to explain') },
   run: async (context, { topic }) => {
-    const { commands, prefix } = context;
+    const { access, commands, prefix } = context;
     if (topic === undefined) {
-      const others = commands.filter((command) => command.name !== 'help');
+      const others = commands.filter((command) => command.name !== 'help' && access.mayUse(command));
       return { kind: 'answer', message: helpMessage(others, prefix), to: 'asker' };
     }
     const name = topic.toLowerCase();
@@ -25,6 +26,10 @@ export const help = defineCommand({
         hint: didYouMean(name, names, (each) => `${prefix}help ${each}`) ?? `I know ${names.join(', ')}.`,
       });
     }
-    return { kind: 'answer', message: commandHelpMessage(command, prefix), to: 'asker' };
+    return {
+      kind: 'answer',
+      message: commandHelpMessage(command, prefix, access.mayUse(command)),
+      to: 'asker',
+    };
   },
 });

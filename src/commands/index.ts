@@ -1,6 +1,10 @@
 import { ack } from './ack.ts';
+import { approvals } from './approvals.ts';
+import { approve } from './approve.ts';
 import { assign } from './assign.ts';
+import { audit } from './audit.ts';
 import type { Command } from './define.ts';
+import { deny } from './deny.ts';
 import { exportJobs } from './export.ts';
 import { faulted } from './faulted.ts';
 import { help } from './help.ts';
@@ -46,11 +50,15 @@ export const commands: readonly Command[] = [
   exportJobs,
   report,
   resume,
+  approve,
+  deny,
+  approvals,
   subscribe,
   unsubscribe,
   subscriptions,
   mute,
   unmute,
+  audit,
   status,
   whoami,
   help,

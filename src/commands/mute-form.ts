@@ -1,4 +1,6 @@
 import type { Form } from '../chat/form.ts';
+import { caredJob } from '../domain/care.ts';
+import { BotError } from '../domain/errors.ts';
 import type { Scope } from '../domain/scope.ts';
 import { scopeWords } from '../views/rule.ts';
 import { type Alert, alertOf } from './alert-of.ts';
@@ -40,6 +42,8 @@ export function muteForm(scope: Scope, notice: string, tenant: string): Form {
 }
 
 function scopeOfAlert({ body }: Alert): Scope {
-  const { folder, process } = body.job;
+  const job = caredJob(body);
+  if (job === null) throw new BotError('usage', 'This alert names no process that could be muted.');
+  const { folder, process } = job;
   return { process, ...(folder === null ? {} : { folder: folder.path }) };
 }

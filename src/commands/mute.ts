@@ -40,6 +40,7 @@ export const mute = defineCommand({
     'mute daily:22:00-07:00',
   ],
   access: 'operator',
+  mayTake: 'admin',
   args: {
     ...scopeFilters,
     for: lengthFilter,
@@ -53,7 +54,7 @@ export const mute = defineCommand({
   },
   formTitle: (given) => (given.ask === true ? muteFormTitle : null),
   run: async (context, given) => {
-    const { invocation, now, orchestrator, person } = context;
+    const { access, invocation, now, orchestrator, person } = context;
     const scope = given.notice === undefined ? scopeOf(given) : await muteScopeOf(context, given.notice);
     if (given.ask === true && given.notice !== undefined)
       return { kind: 'form', form: muteForm(scope, given.notice, orchestrator.tenant) };
@@ -74,11 +75,13 @@ export const mute = defineCommand({
         hint: 'Check `from:` and `until:`.',
       });
     }
+    access.demand([{ tenant: orchestrator.tenant, folder: scope.folder ?? null, process: scope.process ?? null }]);
     const rule = await addRule<Mute>(context, {
       kind: 'mute',
       tenant: orchestrator.tenant,
       target: given.where === true ? '*' : invocation.place.target,
       scope,
+      place: invocation.place.kind,
       from,
       until,
       daily: given.daily ?? null,

@@ -2,6 +2,7 @@ import type { Json } from '../chat/message.ts';
 import { longestNote } from '../domain/care.ts';
 import { BotError } from '../domain/errors.ts';
 import { timestamp } from '../domain/timestamp.ts';
+import { subjectWords } from '../views/care-subject.ts';
 import { type Alert, alertArgs, alertOf } from './alert-of.ts';
 import { hiddenText } from './arguments.ts';
 import { takeCareOf } from './care.ts';
@@ -15,7 +16,7 @@ const aboutArg: Arg<{ readonly job: JobName; readonly text: string }> & { readon
   form: 'raw',
   required: false,
   usage: '<job> <text>',
-  summary: `The faulted job, then what all shall know, up to ${longestNote} characters`,
+  summary: `The job that the alert tells of, then what all shall know, up to ${longestNote} characters`,
   read: (value: Json) => {
     const said = typeof value === 'string' ? value.trim() : '';
     const [, first = '', text = ''] = /^(\S+)\s*(.*)$/s.exec(said) ?? [];
@@ -61,7 +62,7 @@ function formOf({ body, id, tenant }: Alert) {
     submit: 'Add',
     command: 'note',
     args: { tenant, notice: id },
-    intro: [body.job.process],
+    intro: [subjectWords(body)],
     fields: [
       {
         kind: 'text',

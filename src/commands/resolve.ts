@@ -7,7 +7,7 @@ export const resolve = defineCommand({
   name: 'resolve',
   task: 'Close an alert',
   synonyms: ['close', 'done'],
-  summary: 'Closes the problem of an alert; the next fault of the kind is told as a new one.',
+  summary: 'Closes the problem of an alert; the next fault, or stuck job, of the kind is told as a new one.',
   examples: ['resolve 127416'],
   access: 'operator',
   args: alertArgs,

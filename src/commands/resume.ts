@@ -5,16 +5,19 @@ import { isStory } from '../domain/notice.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import { alreadyMessage, briefMessage, jobNote } from '../views/answers.ts';
 import { actButtons } from '../views/job-buttons.ts';
-import { hiddenFlag, hiddenText, jobArg } from './arguments.ts';
-import { claimant, claimantText } from './claimant.ts';
+import { hiddenFlag, hiddenText, jobArg, reasonArg } from './arguments.ts';
+import { claimant } from './claimant.ts';
 import { type ArgValues, type Context, defineCommand } from './define.ts';
+import { intend } from './intend.ts';
+import { jobIntent } from './intents.ts';
 import { pickJob } from './pick-job.ts';
 import { type Story, storyOf, tell } from './story.ts';
+import { ownAfter, ownClaimText } from './taken-up.ts';
 
 /** After this long a claim was left behind by a process that died. */
 const claimLivesMs = 60_000;
 
-const args = { job: jobArg, notice: hiddenText(), replace: hiddenFlag() } as const;
+const args = { job: jobArg, reason: reasonArg, notice: hiddenText(), replace: hiddenFlag() } as const;
 
 export const resume = defineCommand({
   name: 'resume',
@@ -28,7 +31,14 @@ export const resume = defineCommand({
     if ('reply' in picked) return picked.reply;
     const { job } = picked;
     const story = await storyOf(context, given.notice, job);
-    return canResume(job) ? goOn(context, given, story, job) : nothingToResume(context, story, job);
+    if (!canResume(job)) {
+      // It broke off after Orchestrator was asked: the job goes on.
+      return context.approved?.again === true && job.state === 'Resumed'
+        ? told(context, given, story, job)
+        : nothingToResume(context, story, job);
+    }
+    intend(context, jobIntent('resume', job, 'It goes on without what it waits for.', {}));
+    return goOn(context, given, story, job);
   },
 });
 
@@ -38,13 +48,13 @@ async function goOn(
   story: Story | null,
   job: Job,
 ): Promise<Reply> {
-  const { orchestrator, person, store } = context;
+  const { orchestrator, store } = context;
   const now = context.now();
   const at = timestamp(now);
   const key = `resume:${job.tenant}:${job.id};`;
   await store.forgetClaims(key, timestamp(now.getTime() - claimLivesMs));
-  const claim = await store.claim(key, claimantText(person), at);
-  if (!claim.won) {
+  const claim = await store.claim(key, ownClaimText(context, 0), at);
+  if (!claim.won && ownAfter(context, claim) === null) {
     context.outcome('refused: somebody else is resuming it');
     const by = claimant(claim);
     const message = alreadyMessage({
@@ -75,13 +85,25 @@ async function goOn(
   } finally {
     await store.release(key);
   }
+  return told(context, given, story, after);
+}
+
+/** Tells all that the job goes on. */
+async function told(
+  context: Context,
+  given: ArgValues<typeof args>,
+  story: Story | null,
+  after: Job,
+): Promise<Reply> {
+  const at = timestamp(context.now());
+  const { person } = context;
   // A notice is kept, and arguments are nothing to keep.
   const kept: Job = { ...after, inputArguments: null, outputArguments: null };
   return tell(context, {
     story,
-    step: { did: 'resume', by: person, at, jobId: job.id },
+    step: { did: 'resume', by: person, at, jobId: after.id },
     run: { kind: 'run', did: 'resume', by: person, at, retryOf: null, jobs: [kept], history: [] },
-    brief: briefMessage(`Resumed job ${job.id}: ${after.state}.`),
+    brief: briefMessage(`Resumed job ${after.id}: ${after.state}.`),
     shown: given.replace === true ? after : null,
     asked: false,
   });

@@ -10,11 +10,14 @@ import { alreadyMessage, briefMessage, jobNote, outcomeMessage, unknownStart } f
 import { actButtons, retryAgainButton, retryButton } from '../views/job-buttons.ts';
 import { hiddenFlag, hiddenNumber, hiddenText } from './arguments.ts';
 import { bulkArgs, bulkReply } from './bulk.ts';
-import { claimant, claimantText, outcomeText } from './claimant.ts';
+import { claimant, outcomeText } from './claimant.ts';
 import { type ArgValues, type Context, defineCommand } from './define.ts';
 import { type Earlier, earlierOf } from './earlier.ts';
+import { intend } from './intend.ts';
+import { jobIntent } from './intents.ts';
 import { pickJob } from './pick-job.ts';
 import { storyOf, tell, withStep } from './story.ts';
+import { lostRetry, newestBefore, ownClaimText } from './taken-up.ts';
 import { whileUnderWay } from './under-way.ts';
 
 const args = {
@@ -50,7 +53,15 @@ export const retry = defineCommand({
       return { kind: 'answer', message: jobNote([text], text, job, actButtons(job)), to: 'asker' };
     }
     const at = timestamp(context.now());
-    const turn = await takeTurn(context, job, given.again ?? 1, at);
+    const lost = await lostRetry(context, job, given.again ?? 1);
+    if (lost?.kind === 'found') return told(context, job, given, lost.key, lost.job, at);
+    if (lost?.kind === 'unclear') return unclear(context, job, given, lost.key, lost.note, at);
+    const { again } = given;
+    intend(context, jobIntent('retry', job, null, again === undefined ? {} : { again }));
+    if (lost?.kind === 'never-sent') {
+      return whileUnderWay(context, job.process, async () => restart(context, job, given, lost.key, at));
+    }
+    const turn = await takeTurn(context, job, again ?? 1, at);
     if ('reply' in turn) return turn.reply;
     return whileUnderWay(context, job.process, async () => restart(context, job, given, turn.key, at));
   },
@@ -63,7 +74,7 @@ async function takeTurn(
   turn: number,
   at: string,
 ): Promise<{ readonly key: string } | { readonly reply: Reply }> {
-  const by = claimantText(context.person);
+  const by = ownClaimText(context, await newestBefore(context, job));
   if (turn > 1) {
     const before = await context.store.claim(retryClaim(job, turn - 1), by, at);
     if (before.won) return { key: retryClaim(job, turn - 1) };
@@ -102,28 +113,14 @@ async function restart(
   key: string,
   at: string,
 ): Promise<Reply> {
-  const { orchestrator, person: by, store } = context;
-  const story = await storyOf(context, given.notice, job);
+  const { orchestrator, store } = context;
   const outcome = await orchestrator.restart(job, context.reference).catch(async (cause: unknown) => {
     if (cause instanceof BotError) await store.release(key);
     else await store.settle(key, outcomeText({ job: null, note: 'it broke off in the middle.' }));
     throw cause;
   });
   const newJob = outcome.kind === 'started' ? outcome.jobs[0] : undefined;
-  if (newJob !== undefined) {
-    await store.settle(key, outcomeText({ job: newJob.id, note: null }));
-    const step: HistoryLine = { did: 'retry', by, at, job: newJob, note: null };
-    const run: RunBody = { kind: 'run', by, at, retryOf: job.id, jobs: [newJob], history: [] };
-    const brief = briefMessage(`Retried job ${job.id}: the new job is ${newJob.id}, ${newJob.state}.`);
-    return tell(context, {
-      story,
-      step,
-      run,
-      brief,
-      shown: given.replace === true ? newJob : null,
-      asked: false,
-    });
-  }
+  if (newJob !== undefined) return told(context, job, given, key, newJob, at);
   if (outcome.kind === 'not-started') {
     await store.release(key);
     context.outcome(`failed: not started: ${outcome.reason}`);
@@ -132,6 +129,39 @@ async function restart(
     return { kind: 'answer', message, to: 'asker' };
   }
   const reason = outcome.kind === 'unknown' ? outcome.reason : 'Orchestrator named no job.';
+  return unclear(context, job, given, key, reason, at);
+}
+
+/** Tells all that the job is retried: the new one is this. */
+async function told(
+  context: Context,
+  job: Job,
+  given: ArgValues<typeof args>,
+  key: string,
+  newJob: Job,
+  at: string,
+): Promise<Reply> {
+  const { person: by, store } = context;
+  const story = await storyOf(context, given.notice, job);
+  await store.settle(key, outcomeText({ job: newJob.id, note: null }));
+  const step: HistoryLine = { did: 'retry', by, at, job: newJob, note: null };
+  const run: RunBody = { kind: 'run', by, at, retryOf: job.id, jobs: [newJob], history: [] };
+  const brief = briefMessage(`Retried job ${job.id}: the new job is ${newJob.id}, ${newJob.state}.`);
+  const shown = given.replace === true ? newJob : null;
+  return tell(context, { story, step, run, brief, shown, asked: false });
+}
+
+/** Nobody can tell whether it runs again: says so, and does not do it once more. */
+async function unclear(
+  context: Context,
+  job: Job,
+  given: ArgValues<typeof args>,
+  key: string,
+  reason: string,
+  at: string,
+): Promise<Reply> {
+  const { person: by, store } = context;
+  const story = await storyOf(context, given.notice, job);
   const note = `not known whether it started: ${reason}`;
   await store.settle(key, outcomeText({ job: null, note }));
   context.outcome(`failed: ${note}`);

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Json } from '../chat/message.ts';
-import { type Role, reaches } from '../domain/access.ts';
+import type { Role } from '../domain/access.ts';
 import { BotError } from '../domain/errors.ts';
 import type { Rule } from '../domain/rule.ts';
 import { inScope, type Scope } from '../domain/scope.ts';
@@ -52,26 +52,29 @@ export async function addRule<R extends Rule>(context: Context, rule: Omit<R, 'i
   }
 }
 
-/** Faults of the last day that a rule speaks of, by cause. */
+/** Faults of the last day that a rule speaks of and everybody here may see, by cause. */
 export async function lastDayOf(
-  { now, orchestrator, store }: Context,
+  { access, discretion, now, orchestrator, store }: Context,
   scope: Scope,
 ): Promise<Pick<StormBody, 'faults' | 'causes' | 'moreCauses'>> {
   const counts = await store.faultsSince(orchestrator.tenant, timestamp(now().getTime() - dayMs));
   return stormCauses(
-    counts.filter(({ process, traits }) =>
-      inScope(scope, {
+    counts.filter(({ process, traits }) => {
+      const folder = traits.folder === '' ? null : traits.folder;
+      const of = { tenant: orchestrator.tenant, folder, process };
+      if (!access.sees(of) || !discretion.shows(of)) return false;
+      return inScope(scope, {
         process,
-        folder: traits.folder === '' ? null : { id: 0, path: traits.folder },
+        folder: folder === null ? null : { id: 0, path: folder },
         robot: traits.robot === '' ? null : traits.robot,
-      }),
-    ),
+      });
+    }),
   );
 }
 
 /** Throws `BotError('denied')` when the person's role does not reach. `deed`: what they wanted, after "to". */
-export function needRole({ role }: Context, needed: Role, deed: string): void {
-  if (reaches(role, needed)) return;
+export function needRole({ access, role }: Context, needed: Role, deed: string): void {
+  if (access.reaches(needed)) return;
   throw new BotError('denied', `You need to be ${needed} to ${deed}.`, {
     hint: `Your role is ${role ?? 'none'}. Ask an admin of the bot.`,
   });

@@ -4,6 +4,7 @@ import type { Args } from '../chat/message.ts';
 import { snoozeOf } from '../domain/care.ts';
 import { BotError } from '../domain/errors.ts';
 import { type Timestamp, timestamp } from '../domain/timestamp.ts';
+import { subjectWords } from '../views/care-subject.ts';
 import { type Alert, alertArgs, alertOf } from './alert-of.ts';
 import { hiddenText } from './arguments.ts';
 import { takeCareOf } from './care.ts';
@@ -19,7 +20,7 @@ export const snooze = defineCommand({
   task: 'Put an alert off',
   synonyms: ['postpone', 'defer'],
   summary:
-    'Keeps one alert quiet for a while: further faults of the problem are only counted. If it still fails at the end, it is told again.',
+    'Keeps one alert quiet for a while: further faults of the problem are only counted. If it is not over at the end, it is told again.',
   examples: ['snooze 127416 for:2h', 'snooze 127416 until:morning', 'snooze 127416 until:"monday 8:00"'],
   access: 'operator',
   args: {
@@ -87,7 +88,7 @@ function formOf({ body, id, tenant }: Alert): Form {
     submit: 'Snooze',
     command: 'snooze',
     args: { tenant, notice: id, seen: snoozeOf(body)?.at ?? 'none' },
-    intro: [body.job.process],
+    intro: [subjectWords(body)],
     fields: [
       {
         kind: 'choice',

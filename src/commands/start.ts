@@ -5,7 +5,15 @@ import type { Args, Json } from '../chat/message.ts';
 import { BotError } from '../domain/errors.ts';
 import type { Process } from '../domain/process.ts';
 import { briefMessage } from '../views/answers.ts';
-import { countFilter, hiddenFlag, hiddenText, inputsArg, restArg, textFilter } from './arguments.ts';
+import {
+  countFilter,
+  hiddenFlag,
+  hiddenText,
+  inputsArg,
+  reasonArg,
+  restArg,
+  textFilter,
+} from './arguments.ts';
 import { type ArgValues, type Command, type Context, defineCommand } from './define.ts';
 import { checkLength, readInputs } from './input-values.ts';
 import { forgetInputs, keepInputs, keptInputs } from './kept-inputs.ts';
@@ -35,6 +43,7 @@ const args = {
   submitted: hiddenFlag(),
   once: hiddenText(),
   kept: hiddenFlag(),
+  reason: reasonArg,
 } as const;
 
 type Given = ArgValues<typeof args> & { readonly once: string };
@@ -82,7 +91,7 @@ export const start: Command = defineCommand({
     const answered = inputs !== undefined || given.step === 'inputs';
     const kept = { ...keptArgs(given), key: process.key, process: process.name, tenant: process.tenant };
     if (!answered && process.inputs.length > 0) {
-      return { kind: 'form', form: inputsForm(process, kept, {}) };
+      return { kind: 'form', form: formFor(context, process, kept, {}) };
     }
     return startWith(context, process, given, kept);
   },
@@ -131,7 +140,7 @@ async function startWith(context: Context, process: Process, given: Given, kept:
   const { values, errors } = readInputs(process.inputs, withToggles(process, given));
   const wrong = Object.entries(errors);
   if (wrong.length > 0) {
-    if (given.step === 'inputs') return invalid(inputsForm(process, kept, given.inputs ?? {}), errors);
+    if (given.step === 'inputs') return invalid(formFor(context, process, kept, given.inputs ?? {}), errors);
     const all = wrong.map(([name, what]) => `${name} ${what}.`).join(' ');
     throw new BotError('usage', `${process.name} can't start with these inputs. ${all}`, {
       hint: `\`${context.prefix}start ${printValue(process.name)}\` without inputs opens a form.`,
@@ -192,7 +201,19 @@ function besideFields(
   const errors = step === 'inputs' ? fieldErrors(process.inputs, said) : {};
   if (Object.keys(errors).length === 0) return null;
   context.outcome(`refused: ${said.join(' ')}`);
-  return invalid(inputsForm(process, kept, inputs ?? {}), errors);
+  return invalid(formFor(context, process, kept, inputs ?? {}), errors);
+}
+
+/** Asks for the inputs; where somebody else has to approve the start, for the reason in the same step. */
+function formFor(
+  { access }: Context,
+  process: Process,
+  kept: Args,
+  given: Readonly<Record<string, Json>>,
+): Form {
+  const { folder, name, tenant } = process;
+  const { kind } = access.decide({ tenant, folder: folder.path, process: name });
+  return inputsForm(process, kept, given, kind === 'approval');
 }
 
 function invalid(form: Form, errors: Readonly<Record<string, string>>): Reply {

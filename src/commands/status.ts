@@ -11,7 +11,16 @@ export const status = defineCommand({
   access: 'viewer',
   args: {},
   run: async (context) => {
-    const message = statusMessage(await context.health(), context.now());
+    const health = await context.health();
+    const { access, discretion, orchestrator } = context;
+    const mayName = (folder: string): boolean => {
+      const of = { tenant: orchestrator.tenant, folder, process: null };
+      return (access.sees(of) || access.perhaps(of)) && discretion.perhaps(of);
+    };
+    const troubles = health.troubles.filter(
+      (trouble) => trouble.what !== 'folders' || trouble.folders.every(mayName),
+    );
+    const message = statusMessage({ ...health, troubles }, context.now());
     return { kind: 'answer', message, to: 'asker' };
   },
 });

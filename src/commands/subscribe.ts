@@ -1,10 +1,13 @@
 import { BotError } from '../domain/errors.ts';
+import { matchesFolder } from '../domain/folder.ts';
 import { type RouteEvent, routeEvents } from '../domain/route.ts';
 import type { Subscription } from '../domain/rule.ts';
+import type { Scope } from '../domain/scope.ts';
 import { type Severity, severities } from '../domain/severity.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import { subscribedMessage } from '../views/rule.ts';
-import { type Arg, defineCommand } from './define.ts';
+import { AccessDenied } from './access-denied.ts';
+import { type Arg, type Context, defineCommand } from './define.ts';
 import { addRule, lastDayOf, needRole, scopeFilters, scopeOf } from './rules.ts';
 
 const minFilter: Arg<Severity> & { readonly required: false } = {
@@ -48,16 +51,19 @@ export const subscribe = defineCommand({
     'subscribe',
   ],
   access: 'viewer',
+  mayTake: 'operator',
   args: { ...scopeFilters, events: eventsFilter, min: minFilter },
   run: async (context, given) => {
     const { invocation, now, orchestrator, person } = context;
     const { place } = invocation;
     if (place.kind !== 'personal') needRole(context, 'operator', 'bring alerts to a place of others');
+    await checkHeard(context, scopeOf(given));
     const rule = await addRule<Subscription>(context, {
       kind: 'subscription',
       tenant: orchestrator.tenant,
       target: place.target,
       scope: scopeOf(given),
+      place: place.kind,
       min: given.min ?? null,
       ...(given.events === undefined ? {} : { events: given.events }),
       by: person,
@@ -67,3 +73,27 @@ export const subscribe = defineCommand({
     return { kind: 'answer', message, to: 'channel' };
   },
 });
+
+/** Throws where nothing of what is asked for would ever be told here: nobody could see why. */
+async function checkHeard(context: Context, { folder, process }: Scope): Promise<void> {
+  const { access, discretion, orchestrator } = context;
+  const { tenant } = orchestrator;
+  const anything = { tenant, folder: null, process: null };
+  if (access.sees(anything) && discretion.shows(anything)) return;
+  const exact = process === undefined || process.includes('*') ? null : process;
+  const folders = await orchestrator.folders();
+  const there = folders.filter(({ path }) => folder === undefined || matchesFolder(folder, path));
+  const asked = there.length === 0 ? [folder ?? null] : there.map(({ path }) => path);
+  const of = asked.map((path) => ({ tenant, folder: path, process: exact }));
+  const heard = of.filter((each) => access.perhaps(each) || access.decide(each).kind !== 'deny');
+  const [first] = of;
+  if (first !== undefined && heard.length === 0) {
+    const decision = access.decide(first);
+    if (decision.kind === 'deny') throw new AccessDenied(decision, first);
+  }
+  access.demand(heard.filter((each) => access.decide(each).kind === 'approval'));
+  if (heard.some((each) => discretion.reaches(each))) return;
+  throw new BotError('denied', 'Not everybody here may be told of that, so it would never be told here.', {
+    hint: 'Subscribe in our personal chat.',
+  });
+}

@@ -1,11 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Option } from '../chat/form.ts';
+import type { Place } from '../chat/invocation.ts';
 import type { Asked, Suggester } from '../chat/suggester.ts';
-import { reaches } from '../domain/access.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
+import type { PolicyRule } from '../domain/policy.ts';
+import { groupOf } from '../domain/role-rules.ts';
 import type { Store } from '../domain/store.ts';
 import type { Logger } from '../logger.ts';
+import { createAccess, showing } from './access.ts';
+import type { SuggestionAudit } from './audit-suggestion.ts';
 import type { Authoriser } from './authorise.ts';
+import { createDiscretion } from './discretion.ts';
+import { guardOrchestrator } from './guard.ts';
 import { processOptions, processSource } from './process-options.ts';
 import { start } from './start.ts';
 
@@ -13,9 +19,14 @@ import { start } from './start.ts';
 const answerWithinMs = 2_000;
 
 export interface SuggestOptions {
-  readonly orchestrator: Pick<Orchestrator, 'tenant' | 'suggestProcesses'>;
+  readonly orchestrator: Orchestrator;
   readonly store: Pick<Store, 'keep' | 'recall'>;
   readonly authorise: Authoriser;
+  /** All that are in force, those of the roles too. */
+  readonly rules: readonly PolicyRule[];
+  readonly now: () => Date;
+  /** Told of everybody who is offered nothing because they may not; never rejects. */
+  readonly onDenied?: SuggestionAudit;
   readonly log: Logger;
   /** Milliseconds within which an answer is given; 2,000 when left out. */
   readonly withinMs?: number;
@@ -27,7 +38,7 @@ export interface SuggestOptions {
  * being fetched is there for the next letter.
  */
 export function createSuggest(options: SuggestOptions): Suggester {
-  const { authorise, log, orchestrator, store, withinMs = answerWithinMs } = options;
+  const { authorise, log, now, orchestrator, rules, store, withinMs = answerWithinMs } = options;
 
   return async (asked) => {
     const late = new AbortController();
@@ -44,10 +55,20 @@ export function createSuggest(options: SuggestOptions): Suggester {
     }
   };
 
-  async function offer({ actor, source, text, top }: Asked): Promise<readonly Option[]> {
+  async function offer(asked: Asked): Promise<readonly Option[]> {
+    const { actor, place: at, source, text, top } = asked;
     if (source !== processSource || start.access === 'anyone') return [];
-    const { role } = await authorise(actor, start.access);
-    if (!reaches(role, start.access)) return [];
-    return processOptions({ orchestrator, store, actor }, text, top);
+    const deed = { command: start.name, group: groupOf(start.access) };
+    // Only the person who types sees them.
+    const place: Place = { target: at.target, kind: at.kind ?? 'channel', private: true };
+    const standing = await authorise(actor, place, [deed, showing]);
+    const access = createAccess({ rules, standing, place, command: start, approved: null, at: now() });
+    if (access.admit().kind === 'deny') {
+      void options.onDenied?.(asked, { command: start.name, rule: access.ruled() });
+      return [];
+    }
+    const discretion = createDiscretion({ rules, place, routes: [], at: now() });
+    const guarded = guardOrchestrator(orchestrator, access, discretion, false);
+    return processOptions({ orchestrator: guarded, store, actor }, text, top);
   }
 }

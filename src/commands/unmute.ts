@@ -12,6 +12,7 @@ export const unmute = defineCommand({
   summary: 'Ends a mute before its time and tells what happened meanwhile; without an id the only one here.',
   examples: ['unmute', 'unmute 7k2d'],
   access: 'operator',
+  mayTake: 'admin',
   args: { rule: restArg('<rule>', 'Id of the rule, as `subscriptions` shows it') },
   run: async (context, given) => {
     const { alerting, invocation, orchestrator, store } = context;

@@ -11,6 +11,7 @@ export const unsubscribe = defineCommand({
   summary: 'Takes back one `subscribe`, named by its rule id.',
   examples: ['unsubscribe 4f2a'],
   access: 'viewer',
+  mayTake: 'admin',
   args: { rule: restArg('<rule>', 'Id of the rule, as `subscriptions` shows it') },
   run: async (context, given) => {
     const { invocation, orchestrator, store } = context;

@@ -1,27 +1,42 @@
-import { reaches } from '../domain/access.ts';
 import { whoamiMessage } from '../views/whoami.ts';
-import { defineCommand } from './define.ts';
+import { type Context, defineCommand } from './define.ts';
 
 export const whoami = defineCommand({
   name: 'whoami',
   task: 'See who you are here',
   synonyms: ['me'],
-  summary: 'Shows your id and this place as the settings name them, your role, and what you may do.',
+  summary: 'Shows your id and this place as the settings name them, and which rules let you do what.',
   examples: ['whoami'],
   access: 'anyone',
   args: {},
-  run: async ({ actor, commands, invocation, person, role }) => ({
-    kind: 'answer',
-    to: 'asker',
-    message: whoamiMessage({
-      name: person.name,
-      principal: `${person.platform}:${person.id}`,
-      place: invocation.place.target,
-      role,
-      may: commands
-        .filter(({ access }) => access === 'anyone' || reaches(role, access))
-        .map((command) => command.name),
-      timeZone: actor.timeZone,
-    }),
-  }),
+  run: async (context) => {
+    const { access, actor, commands, identity, invocation, person, role } = context;
+    return {
+      kind: 'answer',
+      to: 'asker',
+      message: whoamiMessage({
+        name: person.name,
+        principal: `${person.platform}:${person.id}`,
+        place: invocation.place.target,
+        role,
+        may: commands.filter(access.mayUse).map((command) => command.name),
+        rules: toldRules(context),
+        trouble: access.trouble,
+        identity: (await identity?.()) ?? null,
+        timeZone: actor.timeZone,
+      }),
+    };
+  },
 });
+
+/** The rules that speak of the person; one that names what not everybody who reads the answer may see is left out. */
+function toldRules({ access, discretion, orchestrator }: Context): ReturnType<Context['access']['inForce']> {
+  const { tenant } = orchestrator;
+  const rules = access.inForce();
+  const told = rules.filter(({ rule: { folder, process } }) => {
+    if (folder === undefined && process === undefined) return true;
+    return discretion.perhaps({ tenant, folder: folder ?? null, process: process ?? null });
+  });
+  if (told.length < rules.length) discretion.leaveOut();
+  return told;
+}

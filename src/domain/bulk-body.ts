@@ -22,6 +22,12 @@ export interface BulkBody {
   readonly ended: boolean;
   /** Id of the click, for the audit. */
   readonly invocation: string;
+  /** Name of the rule that allowed it, and who agreed where somebody had to: for the audit. Absent in bulks of older versions. */
+  readonly rule?: string | null;
+  /** The process and the folder of all jobs, where it is one: for the audit. */
+  readonly process?: string | null;
+  readonly folder?: string | null;
+  readonly approvedBy?: Person | null;
 }
 
 interface BulkJob {

@@ -1,10 +1,10 @@
-import { acknowledgement, isSettled, snoozeOf } from './care.ts';
+import { acknowledgement, isCared, isSettled, snoozeOf } from './care.ts';
 import type { NoticeBody } from './notice.ts';
 import type { Timestamp } from './timestamp.ts';
 
 /** When something is to be done about a notice by itself, by our clock; null for never. */
 export function dueAt(body: NoticeBody): Timestamp | null {
-  if (body.kind !== 'alert' || isSettled(body)) return null;
+  if (!isCared(body) || isSettled(body)) return null;
   const snooze = snoozeOf(body);
   if (snooze !== null) return snooze.until;
   if (acknowledgement(body) !== null) return null;

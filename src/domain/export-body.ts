@@ -1,9 +1,10 @@
+import type { AuditFilter } from './audit.ts';
 import type { NoServerExport, ServerExport } from './job-export.ts';
 import type { JobFilter } from './orchestrator.ts';
 import type { Person } from './person.ts';
 import type { Timestamp } from './timestamp.ts';
 
-/** A file of jobs that a person asked for, from the question to the file in the chat. */
+/** A file of jobs, or of the audit, that a person asked for, from the question to the file in the chat. */
 export interface ExportBody {
   readonly kind: 'export';
   readonly by: Person;
@@ -15,6 +16,8 @@ export interface ExportBody {
   /** The question in words, e.g. `Jobs of Invoice_Processing in Finance`. */
   readonly question: string;
   readonly filter: JobFilter;
+  /** Present when it is lines of the audit in place of jobs. */
+  readonly audit?: AuditFilter;
   /** Newest rows at most; null for all. */
   readonly top: number | null;
   readonly step: ExportStep;

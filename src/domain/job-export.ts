@@ -18,7 +18,9 @@ export type NoServerExport =
   /** The tenant's exports of this day are used up. */
   | 'daily-limit'
   /** The app may read jobs but not export them. */
-  | 'not-allowed';
+  | 'not-allowed'
+  /** Orchestrator has no part in it: the bot keeps it itself. */
+  | 'kept-by-bot';
 
 /** What came of asking Orchestrator for a file. */
 export type ExportAnswer =

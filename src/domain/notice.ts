@@ -1,4 +1,6 @@
 import type { AlertBody } from './alert-body.ts';
+import { type ApprovalBody, type ApprovalEndBody, isUndecided } from './approval-body.ts';
+import type { AuditBody } from './audit-body.ts';
 import type { BulkBody } from './bulk-body.ts';
 import type { CatchUpBody } from './catch-up-body.ts';
 import { type ExportBody, isUnderWay } from './export-body.ts';
@@ -36,6 +38,9 @@ export type NoticeBody =
   | UnreadableBody
   | ExportBody
   | BulkBody
+  | AuditBody
+  | ApprovalBody
+  | ApprovalEndBody
   | StormBody
   | CatchUpBody
   | StuckBody
@@ -48,8 +53,9 @@ export type NoticeBody =
 export type StoryBody = AlertBody | RunBody | StuckBody;
 
 /** Answers belong where somebody asked; everything else is news for a route, and may be told on another one. */
-export function isNews(body: NoticeBody): boolean {
-  return body.kind !== 'run' && body.kind !== 'export' && body.kind !== 'bulk';
+export function isNews({ kind }: NoticeBody): boolean {
+  const answers: readonly NoticeBody['kind'][] = ['run', 'export', 'bulk', 'approval', 'approval-end'];
+  return !answers.includes(kind);
 }
 
 export function isStory(body: NoticeBody): body is StoryBody {
@@ -121,9 +127,10 @@ export function openJobs(body: NoticeBody): readonly Job[] {
   return all.filter((job) => !isFinal(job) && body.gone?.includes(job.id) !== true);
 }
 
-/** True while something is still to come: jobs to follow, a file to write, or jobs to act on. */
+/** True while something is still to come: jobs to follow, a file to write, jobs to act on, or an approval. */
 export function isOpen(body: NoticeBody): boolean {
   if (body.kind === 'export') return isUnderWay(body);
+  if (body.kind === 'approval') return isUndecided(body);
   return body.kind === 'bulk' ? !body.ended : openJobs(body).length > 0;
 }
 

@@ -1,4 +1,4 @@
-import type { AlertBody } from './alert-body.ts';
+import type { CareBody } from './care.ts';
 import type { Person } from './person.ts';
 import type { Timestamp } from './timestamp.ts';
 
@@ -9,7 +9,7 @@ export interface NudgeBody {
   readonly alert: string;
   readonly why: NudgeWhy;
   /** The alert as it is now. */
-  readonly about: AlertBody;
+  readonly about: CareBody;
 }
 
 export type NudgeWhy =
@@ -19,16 +19,21 @@ export type NudgeWhy =
   | { readonly kind: 'assigned'; readonly by: Person; readonly to: Person };
 
 /** A message about an alert. */
-export function nudgeBody(alert: string, why: NudgeWhy, body: AlertBody): NudgeBody {
+export function nudgeBody(alert: string, why: NudgeWhy, body: CareBody): NudgeBody {
   return { kind: 'nudge', alert, why, about: shownOf(body) };
 }
 
 /** The message with the alert as it is by now. */
-export function renewedNudge(nudge: NudgeBody, body: AlertBody): NudgeBody {
+export function renewedNudge(nudge: NudgeBody, body: CareBody): NudgeBody {
   return { ...nudge, about: shownOf(body) };
 }
 
 /** What a message about the alert shows of it. */
-function shownOf({ chase: _chase, nudges: _nudges, ...shown }: AlertBody): AlertBody {
+function shownOf(body: CareBody): CareBody {
+  if (body.kind === 'stuck') {
+    const { chase: _chase, nudges: _nudges, ...shown } = body;
+    return shown;
+  }
+  const { chase: _chase, nudges: _nudges, ...shown } = body;
   return shown;
 }

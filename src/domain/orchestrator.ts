@@ -17,6 +17,8 @@ export interface JobFilter {
   readonly process?: string;
   /** Folder path or pattern (`Finance/*`). */
   readonly folder?: string;
+  /** Paths of the folders that count, beside `folder`: those of no other are given. */
+  readonly within?: readonly string[];
   /** Robot name, or `#749` for a robot id. */
   readonly robot?: string;
   /** Number of the environment that the process belongs to. Current servers know none any more and are not asked: `BotError`. */

@@ -1,3 +1,4 @@
+import type { Orchestrator } from './orchestrator.ts';
 import type { Timestamp } from './timestamp.ts';
 
 /** A period, and what a report of it is restricted to: a process (with `*` at its ends), a folder or those below it. */
@@ -12,7 +13,8 @@ export interface ReportQuestion {
 
 /** Reads what happened within a period. Throws `BotError` as `Orchestrator.jobs` does. */
 export interface Reporter {
-  report(question: ReportQuestion): Promise<JobReport>;
+  /** `from`: whose lists of jobs are read; all that the bot sees when left out. */
+  report(question: ReportQuestion, from?: Pick<Orchestrator, 'jobs'>): Promise<JobReport>;
 }
 
 /** What happened in a tenant within a period, as far as its jobs tell. */

@@ -14,6 +14,8 @@ interface RuleBase {
   readonly id: string;
   readonly tenant: string;
   readonly scope: Scope;
+  /** What kind of place it was said in; absent in rules of older versions. */
+  readonly place?: 'personal' | 'group' | 'channel';
   readonly by: Person;
   readonly at: Timestamp;
 }

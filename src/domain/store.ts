@@ -1,4 +1,5 @@
 import type { AlertBody } from './alert-body.ts';
+import type { AuditEntry, AuditFilter, AuditHead, AuditLine, AuditVerdict } from './audit.ts';
 import type { FaultCount, FaultTraits } from './fault-count.ts';
 import type { MessageHandle, Notice, NoticeBody, Post } from './notice.ts';
 import type { Person } from './person.ts';
@@ -36,6 +37,8 @@ export interface Advance {
   readonly opens: readonly NewNotice[];
   /** Places where it is posted, too; one that it has already stays as it is. */
   readonly targets: readonly string[];
+  /** The line of the audit that is written with it, or not at all. */
+  readonly audit?: AuditEntry;
 }
 
 /** A fault to be remembered, and how it is told. */
@@ -82,7 +85,7 @@ export interface StuckRecord extends StuckJob {
 
 /** One message, for all places that are told alike. */
 export interface StuckAlert {
-  /** It joins the first message of one of these keys that still tells of stuck jobs and to which the last came no longer ago than `windowMs`. */
+  /** It joins the first message of one of these keys that is not settled and is snoozed, or to which the last came no longer ago than `windowMs`. */
   readonly joins: readonly string[];
   /** In ms; 0 for never. */
   readonly windowMs: number;
@@ -100,23 +103,6 @@ export interface PollState {
   readonly sweptAt: Timestamp;
   /** Faulted jobs that this sweep saw. */
   readonly sweptCount: number;
-}
-
-/** One line of who did what; `outcome` is `ok`, `denied`, `refused: …` or `failed: …`; of several jobs also `ok: …`, with counts. No value of an input stands in it. */
-export interface AuditEntry {
-  readonly at: Timestamp;
-  /** `slack:U1` or `teams:AAD`. */
-  readonly actor: string;
-  readonly actorName: string;
-  /** Its name; `unreadable` when the words named none. */
-  readonly command: string;
-  /** The arguments as JSON text, inputs left out. */
-  readonly args: string;
-  readonly place: string;
-  readonly tenant: string | null;
-  readonly outcome: string;
-  /** Id of the invocation, which also stands in the log. */
-  readonly invocation: string;
 }
 
 /**
@@ -280,7 +266,29 @@ export interface Store {
   /** Returns what is removed; null when there is none. */
   removeRule(tenant: string, id: string): Promise<Rule | null>;
 
+  /** Keeps what is about to be done, until `audit` adds the line of the same invocation. */
+  beginAudit(entry: AuditEntry): Promise<void>;
+  /** Adds a line to the audit, which nothing changes any more. */
   audit(entry: AuditEntry): Promise<void>;
+  /** Adds the lines of what was begun before this moment and never got one: somebody must have ended in the middle. Returns how many. */
+  auditLost(before: Timestamp, at: Timestamp): Promise<number>;
+  /** Lines of the audit, newest first: at most `limit`, older than the line `before` (from the newest without it). */
+  auditLines(filter: AuditFilter, limit: number, before?: number): Promise<readonly AuditLine[]>;
+  /** Lines that follow the line of this number, oldest first. */
+  auditAfter(seq: number, limit: number): Promise<readonly AuditLine[]>;
+  auditHead(): Promise<AuditHead>;
+  /**
+   * With a key to sign with: writes the line from which on lines are signed with it, unless the newest line is.
+   * Returns whether it did.
+   */
+  signAudit(at: Timestamp): Promise<boolean>;
+  /**
+   * Removes the oldest lines up to the first that happened at `before` or later, at most `limit` of them, and writes a
+   * line that says so. Returns how many.
+   */
+  forgetAudit(before: Timestamp, at: Timestamp, limit: number): Promise<number>;
+  /** Reads the whole audit, a page at a time, and says whether it is as it was written. */
+  verifyAudit(): Promise<AuditVerdict>;
   /** People who did something lately, each once under their newest name, the newest first; at most `limit`. */
   knownPeople(limit: number): Promise<readonly Person[]>;
   /**

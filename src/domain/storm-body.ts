@@ -27,6 +27,8 @@ export interface StormCause {
   readonly process: string | null;
   /** The robot or machine on which nearly all of them happened. */
   readonly on: string | null;
+  /** The version of the process that nearly all of them ran, where it is one process. */
+  readonly version?: string;
 }
 
 interface StormShare {
@@ -40,7 +42,7 @@ const causesNamed = 5;
 const nearlyAll = 0.8;
 const most = 0.6;
 
-type Trait = 'robot' | 'machine' | 'folder';
+type Trait = 'robot' | 'machine' | 'folder' | 'version';
 
 /** Sums faults up by cause: errors that are the same across processes, and what nearly all of them have in common. */
 export function stormCauses(
@@ -62,15 +64,18 @@ function causeOf(counts: readonly FaultCount[]): StormCause {
   const faults = total(counts);
   const processes = new Set(counts.map(({ process }) => process));
   const [process] = processes;
-  const place = (['robot', 'machine'] as const)
-    .map((trait) => largest(counts, trait))
-    .find((found) => found !== null && found.faults >= faults * nearlyAll);
+  const common = (trait: Trait): string | null => {
+    const found = largest(counts, trait);
+    return found !== null && found.faults >= faults * nearlyAll ? found.name : null;
+  };
+  const version = processes.size === 1 ? common('version') : null;
   return {
     error: counts.find(({ traits }) => traits.error !== '')?.traits.error ?? '',
     faults,
     processes: processes.size,
     process: processes.size === 1 ? (process ?? null) : null,
-    on: place?.name ?? null,
+    on: common('robot') ?? common('machine'),
+    ...(version === null ? {} : { version }),
   };
 }
 

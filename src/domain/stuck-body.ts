@@ -1,5 +1,7 @@
+import type { Chase } from './chase.ts';
 import type { HistoryLine } from './history-line.ts';
 import type { Job } from './job.ts';
+import type { Owner } from './owner.ts';
 import type { Timestamp } from './timestamp.ts';
 
 /** In which way a job does not get on: it runs on and on, waits for a robot, or was told to end and does not. */
@@ -15,6 +17,14 @@ export interface StuckBody {
   readonly facts: Readonly<Record<number, StuckFact>>;
   /** Jobs beyond those, counted only. */
   readonly more: number;
+  /** Who answers for them, as the settings say. */
+  readonly owners?: readonly Owner[];
+  /** One of them must not wait. */
+  readonly critical?: true;
+  /** What happens at its places as long as nobody takes care, by target. */
+  readonly chase?: Readonly<Record<string, Chase>>;
+  /** Ids of the messages that brought it to mind again. */
+  readonly nudges?: readonly string[];
   /** What was done since, oldest first. */
   readonly history: readonly HistoryLine[];
   /** See `withGone`. */
@@ -48,7 +58,7 @@ export function stuckBody(found: readonly StuckJob[], how: StuckHow): StuckBody 
 }
 
 /** The body with these jobs in it, too. One that it tells of already is not counted again. */
-export function withStuck(body: StuckBody, found: readonly StuckJob[]): StuckBody {
+function withStuck(body: StuckBody, found: readonly StuckJob[]): StuckBody {
   const known = new Set(body.jobs.map((job) => job.id));
   const fresh = found.filter(({ job }) => !known.has(job.id));
   if (fresh.length === 0) return body;
@@ -58,6 +68,30 @@ export function withStuck(body: StuckBody, found: readonly StuckJob[]): StuckBod
     jobs: [...body.jobs, ...shown.map(({ job }) => job)],
     facts: { ...body.facts, ...Object.fromEntries(shown.map(({ fact, job }) => [job.id, fact])) },
     more: body.more + fresh.length - shown.length,
+  };
+}
+
+/** The body with what these tell in it, too: their jobs, who answers for them, and what happens as long as nobody takes care. */
+export function joinStuck(body: StuckBody, others: readonly StuckBody[]): StuckBody {
+  const found = others.flatMap(({ facts, how, jobs }) =>
+    jobs.flatMap((job): readonly StuckJob[] => {
+      const fact = facts[job.id];
+      return fact === undefined ? [] : [{ job, how, fact }];
+    }),
+  );
+  const all = [body, ...others];
+  const owners = new Map(
+    all
+      .flatMap((each) => each.owners ?? [])
+      .map((owner) => [`${owner.platform} ${owner.id}`.toLowerCase(), owner]),
+  );
+  // The first to be told says when somebody is reminded of it.
+  const chase = Object.fromEntries(all.toReversed().flatMap((each) => Object.entries(each.chase ?? {})));
+  return {
+    ...withStuck(body, found),
+    ...(owners.size === 0 ? {} : { owners: [...owners.values()] }),
+    ...(all.some(({ critical }) => critical === true) ? { critical: true } : {}),
+    ...(Object.keys(chase).length === 0 ? {} : { chase }),
   };
 }
 

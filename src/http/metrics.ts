@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Health } from '../domain/health.ts';
 import { epochMs } from '../domain/timestamp.ts';
+import { atOnce } from './at-once.ts';
 import { reasonsAgainst } from './health.ts';
 
 export interface Metrics {
@@ -40,7 +41,7 @@ export function createMetrics(health: () => Promise<Health>): Metrics {
     registers: [registry],
   });
 
-  const read = async (): Promise<string> => {
+  const read = atOnce(async (): Promise<string> => {
     const now = await health();
     readiness.set(reasonsAgainst(now).length === 0 ? 1 : 0);
     waiting.reset();
@@ -56,7 +57,7 @@ export function createMetrics(health: () => Promise<Health>): Metrics {
       if (at !== null) polledAt.set({ tenant }, epochMs(at) / 1000);
     }
     return registry.metrics();
-  };
+  });
 
   return {
     listener: (_req, res) => {

@@ -1,9 +1,20 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import {
+  createServer,
+  type IncomingMessage,
+  METHODS,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Logger } from '../logger.ts';
+import { createAdmission } from './admission.ts';
+import { type HttpLimits, usualLimits } from './limits.ts';
+import { createRefusalLog } from './refusal-log.ts';
+import { refuse, refuseRaw } from './refuse.ts';
+import { malformed } from './request-form.ts';
+import { securityHeaders } from './security-headers.ts';
+import { sourceOf } from './source.ts';
 
-/** Longest time a client may take to send its headers and its whole request. */
-const headersTimeoutMs = 10_000;
-const requestTimeoutMs = 20_000;
 /** How long `stop` waits for answers under way. */
 const drainMs = 10_000;
 
@@ -17,28 +28,85 @@ export interface HttpServer {
 /** One route: `POST /api/messages`, or with a trailing `/*` for everything below. */
 export type Routes = ReadonlyMap<string, RequestListener>;
 
-/** The one HTTP port of the bot. Unknown paths are answered 404, a known path with another method 405. */
+/**
+ * One HTTP port of the bot. Unknown paths are answered 404, a known path with another method 405; malformed, oversized
+ * and slow requests 400, 408, 413, 415 or 431; what is more than the limits allow 429 or 503 with `Retry-After`.
+ * `always` are answered however busy the port is.
+ */
 export function createHttpServer(options: {
   readonly host: string;
   readonly port: number;
   readonly routes: Routes;
+  readonly always?: readonly string[];
+  /** Proxies of ours before the bot: which entry of `X-Forwarded-For` names the source. */
+  readonly trustedHops?: number;
+  /** People reach it under https. */
+  readonly overTls?: boolean;
+  readonly log?: Pick<Logger, 'warn'>;
+  readonly limits?: Partial<HttpLimits>;
 }): HttpServer {
-  const { host, port, routes } = options;
+  const { always = [], host, port, routes, trustedHops = 0 } = options;
+  const limits = { ...usualLimits, ...options.limits };
+  const headers = securityHeaders(options.overTls ?? false);
+  const enter = createAdmission(limits, Date.now);
+  const refused = createRefusalLog(options.log ?? { warn: () => undefined }, Date.now);
+
+  const serve = (req: IncomingMessage, res: ServerResponse, begin: () => void): void => {
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+    const source = sourceOf(req, trustedHops);
+    const deny = (status: number, error: string, more: Record<string, string> = {}): void => {
+      refused(`${status} ${error}`, source);
+      refuse(req, res, { status, error, headers: more });
+    };
+    const fault = malformed(req, limits);
+    if (fault !== null) return deny(fault.status, fault.error);
+    const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
+    const found = find(routes, req.method ?? 'GET', path);
+    if (found !== null && always.includes(found.route)) return answer(found);
+    const entry = enter(source);
+    if (!entry.admitted) {
+      const error = entry.status === 429 ? 'too many requests' : 'busy';
+      return deny(entry.status, error, { 'Retry-After': String(entry.retryAfterS) });
+    }
+    res.once('close', entry.leave);
+    if (found !== null) return answer(found);
+    const known = METHODS.filter((method) => find(routes, method, path) !== null);
+    if (known.length === 0) refuse(req, res, { status: 404, error: 'not found' });
+    else refuse(req, res, { status: 405, error: 'method not allowed', headers: { Allow: known.join(', ') } });
+
+    function answer({ listener, route }: NonNullable<typeof found>): void {
+      begin();
+      res.once('close', () => {
+        if (isRefusal(res.statusCode)) refused(`${res.statusCode} at ${route}`, source);
+      });
+      listener(req, res);
+    }
+  };
+
   const server = createServer(
-    { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
-    (req, res) => {
-      res.setHeader('X-Content-Type-Options', 'nosniff');
-      res.setHeader('Cache-Control', 'no-store');
-      const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
-      const listener = find(routes, req.method ?? 'GET', path);
-      if (listener !== null) return listener(req, res);
-      const known = [...routes.keys()].some(
-        (route) => find(routes, route.split(' ', 1)[0] ?? '', path) !== null,
-      );
-      answerJson(res, known ? 405 : 404, { error: known ? 'method not allowed' : 'not found' });
-      req.resume();
+    {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      connectionsCheckingInterval: limits.checkEveryMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      maxHeaderSize: limits.headerBytes,
     },
+    (req, res) => serve(req, res, () => undefined),
   );
+  // Who asks before sending a body is told to send it only when it would be taken.
+  server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
+    serve(req, res, () => res.writeContinue());
+  });
+  server.timeout = limits.idleTimeoutMs;
+  server.maxRequestsPerSocket = limits.requestsPerConnection;
+  server.maxConnections = limits.connections;
+  server.on('drop', (peer) => refused('too many connections', peer?.remoteAddress ?? 'unknown'));
+  server.on('clientError', (cause: NodeJS.ErrnoException, socket: Socket) => {
+    const { remoteAddress = 'unknown' } = socket;
+    refused(refuseRaw(cause, socket, headers), remoteAddress);
+  });
+  // Behind a proxy all come from its address.
+  if (trustedHops === 0) server.on('connection', limitConnections(limits.connectionsPerAddress, refused));
 
   return {
     start: async () => {
@@ -64,12 +132,42 @@ export function createHttpServer(options: {
   };
 }
 
-function find(routes: Routes, method: string, path: string): RequestListener | null {
-  const wanted = method === 'HEAD' ? 'GET' : method;
-  const exact = routes.get(`${wanted} ${path}`);
-  if (exact !== undefined) return exact;
+/** What a route itself did not take: who sent it was not who they said, or sent what nobody asked for. */
+function isRefusal(status: number): boolean {
+  return [400, 401, 403, 413, 415].includes(status);
+}
+
+/** Ends connections of an address that has this many already. */
+function limitConnections(
+  most: number,
+  refused: (reason: string, source: string) => void,
+): (socket: Socket) => void {
+  const open = new Map<string, number>();
+  return (socket) => {
+    const { remoteAddress: address = 'unknown' } = socket;
+    const count = (open.get(address) ?? 0) + 1;
+    open.set(address, count);
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 1) - 1;
+      if (left > 0) open.set(address, left);
+      else open.delete(address);
+    });
+    if (count <= most) return;
+    refused('too many connections of one address', address);
+    socket.destroy();
+  };
+}
+
+function find(
+  routes: Routes,
+  method: string,
+  path: string,
+): { readonly route: string; readonly listener: RequestListener } | null {
+  const wanted = `${method === 'HEAD' ? 'GET' : method} ${path}`;
+  const exact = routes.get(wanted);
+  if (exact !== undefined) return { route: wanted, listener: exact };
   for (const [route, listener] of routes) {
-    if (route.endsWith('/*') && `${wanted} ${path}`.startsWith(route.slice(0, -1))) return listener;
+    if (route.endsWith('/*') && wanted.startsWith(route.slice(0, -1))) return { route, listener };
   }
   return null;
 }

@@ -9,11 +9,18 @@ import { answerJson, readBody } from './server.ts';
 /** Orchestrator's events carry some jobs at most; a megabyte is far above any of them. */
 const bodyLimitBytes = 1_048_576;
 
+/** Ids of events are remembered for two days; Orchestrator gives up sending one long before this. */
+const oldestEventMs = 24 * 3_600_000;
+/** How far Orchestrator's clock may be ahead of ours. */
+const mostAheadMs = 3_600_000;
+
 const jobId = z.object({ Id: z.int().positive() });
 const eventShape = z.object({
   EventId: z.union([z.string(), z.number()]),
   Type: z.string(),
   TenantId: z.number().nullish().catch(null),
+  /** When it happened, in ISO 8601. */
+  Timestamp: z.string().nullish().catch(null),
   Job: z.unknown().optional(),
   /** A list; in events of 2023 servers one object. */
   Jobs: z.unknown().optional(),
@@ -29,7 +36,7 @@ export interface JobEvent {
 
 /**
  * `POST /webhooks/uipath`: checks the signature (see `isSigned`), answers 202 at once and passes on what the event says
- * about jobs, once an `EventId`. Nothing is alerted on an event's word: Orchestrator is asked, so that an event of
+ * about jobs, once an `EventId`; what is older than a day is passed on no more. Nothing is alerted on an event's word: Orchestrator is asked, so that an event of
  * another tenant, or one that never comes, does no harm. Source: UiPath Orchestrator user guide, "About webhooks".
  */
 export function webhookReceiver(options: {
@@ -56,13 +63,17 @@ export function webhookReceiver(options: {
       const body = await readBody(req, bodyLimitBytes);
       if (body === null) return answerJson(res, 413, { error: 'body too large' });
       if (!isSigned(body, String(req.headers['x-uipath-signature'] ?? ''), secret)) {
-        log.warn('webhook refused: bad signature');
+        log.debug('webhook refused: bad signature');
         return answerJson(res, 401, { error: 'bad signature' });
       }
       const event = eventShape.safeParse(parseJson(body));
       if (!event.success) return answerJson(res, 400, { error: 'no Orchestrator event' });
       answerJson(res, 202, { status: 'accepted' });
-      const { EventId: id, TenantId: tenant, Type: type } = event.data;
+      const { EventId: id, TenantId: tenant, Timestamp: at, Type: type } = event.data;
+      if (isStale(at ?? null, now())) {
+        log.warn({ type, at }, 'an event of long ago or of times to come; nothing was done');
+        return;
+      }
       // Two tenants may number their events alike.
       const first = await isFirst(`${tenant ?? ''}:${id}`);
       log.debug({ type, first }, 'event');
@@ -72,6 +83,12 @@ export function webhookReceiver(options: {
       if (!res.headersSent) answerJson(res, 500, { error: 'not taken' });
     });
   };
+}
+
+/** Did this happen so long ago that its id may be forgotten, or does it lie ahead? Then it was recorded, or made up. */
+function isStale(at: string | null, now: Date): boolean {
+  const ageMs = at === null ? 0 : now.getTime() - Date.parse(at);
+  return ageMs > oldestEventMs || ageMs < -mostAheadMs;
 }
 
 function jobsOf({ Job, Jobs }: z.infer<typeof eventShape>): readonly number[] {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from '../domain/job.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
 import type { Logger } from '../logger.ts';
+import { createRedactor, type Redactor } from '../redact/redactor.ts';
 import { type Auth, createTokens } from './auth.ts';
 import { createDownload } from './download.ts';
 import { createExchange } from './exchange.ts';
@@ -16,6 +17,7 @@ import { createPendingReasons } from './pending-reasons.ts';
 import { needs } from './permissions.ts';
 import { createProcessDirectory } from './process-directory.ts';
 import { createProcessListing } from './process-listing.ts';
+import { redacted } from './redacted.ts';
 import { createReleases } from './releases.ts';
 import { createRestarter } from './restart.ts';
 import { createResumer } from './resume.ts';
@@ -51,9 +53,11 @@ export interface OrchestratorOptions {
   readonly timeoutMs?: number;
   /** The budget of reads that `usage` tells; 20 when left out. */
   readonly readsPerMinute?: number;
+  /** Takes secrets out of what it says; the usual ones when left out. */
+  readonly redactor?: Redactor;
 }
 
-/** One tenant of UiPath Orchestrator over its HTTP API. Nothing is sent before the first call. */
+/** One tenant of UiPath Orchestrator over its HTTP API, without the secrets in what it says. Nothing is sent before the first call. */
 export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   const { tenant, auth, log, now = () => new Date(), wait = sleep, timeoutMs = defaultTimeoutMs } = options;
   const url = options.url.replace(/\/+$/, '');
@@ -80,7 +84,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   const allowed = (job: Job | null) =>
     job !== null && folders.allows(job.folder?.path ?? null) ? job : null;
 
-  return {
+  const orchestrator: Orchestrator = {
     tenant,
     folders: folders.allowed,
     jobs: createJobList({ reader, age, folders, now }),
@@ -116,6 +120,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
       });
     },
   };
+  return redacted(orchestrator, options.redactor ?? createRedactor());
 }
 
 /** Readable without signing in, on servers from about 2021.10 on. */

@@ -61,7 +61,9 @@ export function createExports(options: {
     const filters = await filtersFor(filter, age, folders);
     const [only] = filters;
     if (only === undefined || filters.length > 1) return notAsked('long-question');
-    const places = await (filter.folder === undefined ? folders.allowed() : folders.matching(filter.folder));
+    const { folder: pattern, within } = filter;
+    const matching = await (pattern === undefined ? folders.allowed() : folders.matching(pattern));
+    const places = matching.filter(({ path }) => within?.includes(path) ?? true);
     if (places.length === 0) {
       throw new BotError('setup', 'The bot sees none of the folders that its settings allow.', {
         hint: "Check UIPATH_FOLDERS, and that the bot's app or account is assigned to those folders.",

@@ -1,7 +1,7 @@
 import { BotError } from '../domain/errors.ts';
 import { matchesFolder } from '../domain/folder.ts';
 import type { FolderRef, Job } from '../domain/job.ts';
-import type { JobPage, JobQuery, MalformedRow } from '../domain/orchestrator.ts';
+import type { JobFilter, JobPage, JobQuery, MalformedRow } from '../domain/orchestrator.ts';
 import { beyond, comparePositions, type Position, readCursor, writeCursor } from './cursor.ts';
 import type { Folders } from './folders.ts';
 import { maxNamesPerRequest } from './job-filter.ts';
@@ -69,7 +69,8 @@ export function createJobList(options: {
     }
     let position = query.after === undefined ? null : readCursor(query.order, query.after);
     const filters = await filtersFor(query.filter, age, folders);
-    const scope = await scopeOf(folders, query.filter.folder);
+    const scope = await scopeOf(folders, query.filter);
+    if (scope === null) return { jobs: [], malformed: [], next: null, total: 0, serverTime: now() };
     const jobs: Job[] = [];
     const malformed: MalformedRow[] = [];
     let first: JobList | null = null;
@@ -93,7 +94,7 @@ export function createJobList(options: {
     function page(next: string | null): JobPage {
       // A count beside rows that are sifted here, or beside a later page, would not be the number of all matches.
       const total =
-        scope.accepts === null && query.count === true && query.after === undefined ? first?.total : null;
+        scope?.accepts === null && query.count === true && query.after === undefined ? first?.total : null;
       return { jobs, malformed, next, total: total ?? null, serverTime: first?.at ?? now() };
     }
   };
@@ -120,9 +121,13 @@ function accepted(entry: Entry, accepts: (folder: FolderRef | null) => boolean):
   return entry.read.ok ? accepts(entry.read.job.folder) : entry.folder === null || accepts(entry.folder);
 }
 
-async function scopeOf(folders: Folders, pattern: string | undefined): Promise<Scope> {
-  if (pattern === undefined && !folders.restricted) return { folder: null, accepts: null };
-  const found = pattern === undefined ? await folders.allowed() : await folders.matching(pattern);
+/** Null when none of the folders that count is there. */
+async function scopeOf(folders: Folders, { folder: pattern, within }: JobFilter): Promise<Scope | null> {
+  if (pattern === undefined && within === undefined && !folders.restricted)
+    return { folder: null, accepts: null };
+  const matching = pattern === undefined ? await folders.allowed() : await folders.matching(pattern);
+  const found = within === undefined ? matching : matching.filter(({ path }) => within.includes(path));
+  if (found.length === 0 && matching.length > 0) return null;
   const [only] = found;
   if (only === undefined) {
     throw new BotError('setup', 'The bot sees none of the folders that its settings allow.', {
@@ -137,6 +142,8 @@ async function scopeOf(folders: Folders, pattern: string | undefined): Promise<S
     accepts: (folder) =>
       folder !== null &&
       (ids.has(folder.id) ||
-        (folders.allows(folder.path) && (pattern === undefined || matchesFolder(pattern, folder.path)))),
+        (within === undefined &&
+          folders.allows(folder.path) &&
+          (pattern === undefined || matchesFolder(pattern, folder.path)))),
   };
 }

@@ -31,6 +31,7 @@ export function createReporter(options: {
 
   /** Gives every job of the newest pages to `take`; false when there are more pages. */
   async function readAll(
+    from: Pick<Orchestrator, 'jobs'>,
     filter: JobFilter,
     pages: number,
     take: (job: Job) => void,
@@ -38,7 +39,7 @@ export function createReporter(options: {
     const total = { jobs: 0, malformed: 0 };
     let after: string | null = null;
     for (let page = 0; page < pages; page += 1) {
-      const read = await orchestrator.jobs({
+      const read = await from.jobs({
         filter,
         order: 'newest',
         top: pageRows,
@@ -54,11 +55,17 @@ export function createReporter(options: {
     return { ...total, whole: false };
   }
 
-  async function silentOf(tally: Tally, question: ReportQuestion, filter: JobFilter) {
+  async function silentOf(
+    port: Pick<Orchestrator, 'jobs'>,
+    tally: Tally,
+    question: ReportQuestion,
+    filter: JobFilter,
+  ) {
     const { since, until } = question;
     const from = timestamp(2 * epochMs(since) - epochMs(until));
     const missing = new Map<string, Job>();
-    await readAll({ ...filter, createdAfter: from, createdBefore: since }, mostPagesBefore, (job) => {
+    const before = { ...filter, createdAfter: from, createdBefore: since };
+    await readAll(port, before, mostPagesBefore, (job) => {
       // A job that began before the period and goes on stands in no list of those that began or ended in it.
       if (!isFinal(job)) tally.add(job);
       else if (job.started !== null) missing.set(processKey(job), job);
@@ -68,7 +75,7 @@ export function createReporter(options: {
   }
 
   return {
-    async report(question) {
+    async report(question, from = orchestrator) {
       const { folder, process, since, until, zone } = question;
       const within = {
         ...(folder === undefined ? {} : { folder }),
@@ -76,8 +83,8 @@ export function createReporter(options: {
       };
       const tally = createTally({ since, until, zone });
       const filter = { ...within, activeAfter: since, createdBefore: until };
-      const read = await readAll(filter, mostPages, tally.add);
-      const silent = read.whole ? await silentOf(tally, question, within) : null;
+      const read = await readAll(from, filter, mostPages, tally.add);
+      const silent = read.whole ? await silentOf(from, tally, question, within) : null;
       const known = await store.knownCauses(orchestrator.tenant, tally.causes(), since);
       const counted = tally.result((fingerprint) => (known === null ? null : !known.has(fingerprint)));
       return { ...counted, ...within, silent, read };

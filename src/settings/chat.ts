@@ -18,9 +18,16 @@ export interface TeamsSettings {
   readonly tokenIssuer: string | null;
   readonly loginUrl: string | null;
   readonly oauthScope: string | null;
+  /** Hosts beside Microsoft's that activities may name as their service. */
+  readonly serviceHosts: readonly string[];
+  /** Entra tenants whose people are served; `*` for any. */
+  readonly tenants: readonly string[];
+  /** Microsoft Graph, without a slash at its end. */
+  readonly graphUrl: string;
 }
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const publicGraph = 'https://graph.microsoft.com';
 const appTypes = ['SingleTenant', 'MultiTenant', 'UserAssignedMSI'] as const;
 
 /** Slack, over HTTP (signing secret) or Socket Mode (app-level token); null when it is off. */
@@ -55,9 +62,33 @@ export function readSlack(reader: Reader): SlackSettings | null {
   return { botToken, signingSecret, appToken, apiUrl };
 }
 
+/** Whose people the bot serves: nobody's but its own organization's, unless others are named. */
+function readTenants(
+  { fault, list }: Reader,
+  teams: Pick<TeamsSettings, 'appId' | 'appTenantId'> & {
+    readonly appType: TeamsSettings['appType'] | undefined;
+  },
+): readonly string[] {
+  const named = list('TEAMS_TENANTS');
+  for (const tenant of named) {
+    if (tenant !== '*' && !guid.test(tenant))
+      fault('TEAMS_TENANTS', `${tenant} is no tenant id`, 'Use directory (tenant) ids, GUIDs, or * for any');
+  }
+  if (named.length > 0) return named;
+  if (teams.appId === null) return ['*'];
+  if (teams.appTenantId !== null) return [teams.appTenantId];
+  if (teams.appType === 'MultiTenant')
+    fault(
+      'TEAMS_TENANTS',
+      'not set, and neither is MICROSOFT_APP_TENANT_ID',
+      'Name the tenants whose people may use the bot, or * for any',
+    );
+  return [];
+}
+
 /** Teams; null when it is off. */
 export function readTeams(reader: Reader, host: string): TeamsSettings | null {
-  const { text, url, fault } = reader;
+  const { list, text, url, fault } = reader;
   const appId = text('MICROSOFT_APP_ID');
   const appPassword = text('MICROSOFT_APP_PASSWORD');
   const appTenantId = text('MICROSOFT_APP_TENANT_ID');
@@ -104,6 +135,9 @@ export function readTeams(reader: Reader, host: string): TeamsSettings | null {
     appType: appType ?? 'SingleTenant',
     appTenantId,
     insecureNoAuth,
+    graphUrl: url('GRAPH_URL') ?? publicGraph,
+    serviceHosts: list('TEAMS_SERVICE_HOSTS'),
+    tenants: readTenants(reader, { appId, appTenantId, appType }),
     ...endpoints,
   };
 }

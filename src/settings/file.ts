@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { plainRoute, type Route, routeEvents } from '../domain/route.ts';
 import { isZone, readDigest } from './digest.ts';
 import { criticalShape, ownersShape } from './duty.ts';
+import { peopleShape } from './people.ts';
+import { rulesShape } from './policy.ts';
+import { redactShape } from './redact.ts';
 import { stuckShape } from './stuck.ts';
 import { durationMs } from './values.ts';
 
@@ -50,9 +53,12 @@ const shape = z.strictObject({
   roles: z
     .strictObject({ viewers: names.optional(), operators: names.optional(), admins: names.optional() })
     .default({}),
+  people: peopleShape,
   stuck: stuckShape.optional(),
+  redact: redactShape,
   owners: ownersShape,
   critical: criticalShape,
+  rules: rulesShape,
 });
 
 /** What the YAML file named by `CHATOPS_CONFIG` adds to the settings. */

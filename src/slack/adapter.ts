@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import { type ChatAdapter, DeliveryError } from '../chat/chat-adapter.ts';
 import type { Handler, LinkReader } from '../chat/invocation.ts';
+import { noSeal, type Seal } from '../chat/seal.ts';
 import type { Suggester } from '../chat/suggester.ts';
 import type { Logger } from '../logger.ts';
 import { boltLogger } from './bolt-logger.ts';
@@ -15,10 +16,15 @@ import type { ShortcutTarget } from './inbound.ts';
 import * as limits from './limits.ts';
 import { createListener, eventsPath } from './listener.ts';
 import { type Bot, listen } from './listeners.ts';
+import { mayCall } from './outgoing-url.ts';
+import { appOfToken } from './own-payload.ts';
+import { createPeople, type Home } from './people.ts';
 import { createPictures, type DrawChart, noPictures } from './pictures.ts';
 import { createPoster } from './poster.ts';
 import { createReception } from './reception.ts';
+import { createOrigins } from './sealed-origin.ts';
 import { createSocket, type Socket } from './socket.ts';
+import { createUserInfo } from './user-info.ts';
 import { createUsers } from './users.ts';
 import { createWeb, webOptions } from './web.ts';
 
@@ -37,6 +43,8 @@ export interface SlackOptions {
   readonly commandName?: string;
   /** Which links are ours to unfurl; without it none. */
   readonly readLink?: LinkReader;
+  /** Marks where a form was opened; without it that is taken as it comes back. */
+  readonly seal?: Seal;
   /** Draws charts as PNG; without it messages go without. */
   readonly drawChart?: DrawChart;
 }
@@ -69,15 +77,23 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   const inFlight = createInFlight(log);
   const stopping = new AbortController();
   const bot: Bot = { userId: null, botId: null };
+  let home: Home | null = null;
+  const readUser = createUserInfo(web, now);
+  const people = createPeople({ web, read: readUser, home: () => home, now });
   let accepting = false;
   let handler: Handler | null = null;
   let suggester: Suggester = async () => [];
 
+  const origins = createOrigins(options.seal ?? noSeal);
+  const appId = appOfToken(appToken);
+
   const reception = createReception({
     web,
+    origins,
+    mayCall: (url) => mayCall(url, options.apiUrl),
     poster,
     pictures,
-    users: createUsers(web, now, log),
+    users: createUsers(readUser, log),
     inFlight,
     now,
     log,
@@ -98,6 +114,8 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   });
   listen(app, {
     bot,
+    own: () => ({ app: appId, team: home?.team ?? null, enterprise: home?.enterprise ?? null }),
+    origins,
     reception,
     suggester: () => suggester,
     shortcuts: options.shortcuts,
@@ -132,9 +150,20 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
       endpoints: eventsPath,
       bodyLimit: limits.requestBytes,
       logger: boltLogger(log),
+      processEventErrorHandler: async ({ error, response }) => {
+        log.warn({ err: error }, 'Bolt could not process a Slack request');
+        if (!response.headersSent) response.writeHead(400).end();
+        return false;
+      },
+      unhandledRequestHandler: ({ response }) => {
+        if (response.headersSent) return;
+        log.warn('Bolt did not acknowledge a Slack request');
+        response.writeHead(404).end();
+      },
     });
     const listener = createListener({
       receive: receiver.requestListener,
+      signingSecret,
       accepting: () => accepting,
       now,
       log,
@@ -149,6 +178,10 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
         const answer = await web.auth.test();
         bot.userId = answer.user_id ?? null;
         bot.botId = answer.bot_id ?? null;
+        home =
+          answer.team_id === undefined
+            ? null
+            : { team: answer.team_id, enterprise: answer.enterprise_id ?? null };
         health.worked();
         return;
       } catch (error) {
@@ -197,6 +230,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
       await files.post(channelOf(target), file, caption, uncertain);
       return 'posted';
     },
+    ...people,
     isMember: (group, userId) => groups.isMember(group.replace(/^slack-group:/, ''), userId),
     trouble: () => health.trouble() ?? socket?.trouble() ?? null,
   };

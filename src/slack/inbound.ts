@@ -2,8 +2,9 @@ import { submittedArgs } from '../chat/form.ts';
 import type { Invocation, Request } from '../chat/invocation.ts';
 import { type Click, decodeClick } from './buttons.ts';
 import { messageText } from './message-text.ts';
-import { decodeOrigin, isDirect, kindOf, type Origin } from './origin.ts';
+import { isDirect, kindOf, type Origin } from './origin.ts';
 import type { BlockActions, Shortcut, SlashCommand, TextEvent, ViewSubmission } from './payload.ts';
+import type { Origins } from './sealed-origin.ts';
 import { type Submitted, submittedForm } from './submission.ts';
 import { addressedText, typedText } from './typed-text.ts';
 
@@ -19,6 +20,7 @@ export interface Inbound {
   readonly triggerId: string | null;
   /** Title of the form that is coming for certain. */
   readonly formTitle: string | null;
+  readonly doubt?: Invocation['doubt'];
 }
 
 /** A shortcut of the app: what its callback id stands for. */
@@ -95,7 +97,7 @@ export function fromBlockActions(body: BlockActions): Inbound | Unclear | null {
         user,
         origin,
         request: { command: click.command, args: click.args },
-        on: ts === null ? null : { message: ts, text: messageText(body.message) },
+        on: ts === null ? null : { message: ts, text: messageText(body.message), alone: ephemeral },
         triggerId: body.trigger_id,
         formTitle: null,
       };
@@ -132,19 +134,13 @@ export function fromShortcut(body: Shortcut, targets: readonly ShortcutTarget[])
 }
 
 /** Submitted form → its command with the values. Null when the form is none of ours. */
-export function fromViewSubmission(
+export async function fromViewSubmission(
   body: ViewSubmission,
-): { readonly inbound: Inbound; readonly submitted: Submitted } | null {
+  origins: Origins,
+): Promise<{ readonly inbound: Inbound; readonly submitted: Submitted } | null> {
   const submitted = submittedForm(body.view.private_metadata, body.view.state.values);
   if (submitted === null) return null;
-  const origin = decodeOrigin(submitted.context) ?? {
-    channel: body.user.id,
-    kind: 'personal',
-    direct: true,
-    thread: null,
-    responseUrl: null,
-    clicked: null,
-  };
+  const { doubt, origin } = await origins.read(submitted.context, body.user.id);
   const args = submittedArgs(submitted, submitted.values);
   const inbound: Inbound = {
     id: `slack:${body.trigger_id ?? `${body.view.id}:${body.view.hash ?? ''}`}`,
@@ -152,9 +148,13 @@ export function fromViewSubmission(
     user: person(body.user),
     origin,
     request: { command: submitted.command, args },
-    on: origin.clicked === null ? null : { message: origin.clicked.ts, text: '' },
+    on:
+      origin.clicked === null
+        ? null
+        : { message: origin.clicked.ts, text: '', alone: origin.clicked.ephemeral },
     triggerId: null,
     formTitle: null,
+    ...(doubt === undefined ? {} : { doubt }),
   };
   return { inbound, submitted };
 }

@@ -72,7 +72,11 @@ export const notification = 300;
 export const plainMessage = 3800;
 /** Our own, generous: Slack's requests to us are far below it. */
 export const requestBytes = 1024 * 1024;
-/** How far Slack's clock may be ahead of ours. Its window backwards is 5 minutes. */
+/** Slack signs what it sends for 5 minutes. https://docs.slack.dev/authentication/verifying-requests-from-slack */
+export const requestAgeMs = 5 * 60_000;
+/** Signatures that are remembered, so that none is taken twice: more than Slack sends one app in 6 minutes. */
+export const rememberedSignatures = 20_000;
+/** How far Slack's clock may be ahead of ours. */
 export const clockAheadMs = 60_000;
 /** https://docs.slack.dev/interactivity/handling-user-interaction: uses of one `response_url`, within 30 minutes. */
 export const responseUrlUses = 5;

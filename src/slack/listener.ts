@@ -1,34 +1,52 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { parse } from 'node:querystring';
 import type { Logger } from '../logger.ts';
+import { isKnownRequest } from './known-request.ts';
 import * as limits from './limits.ts';
+import { createReplays, isSigned } from './signature.ts';
 
 /** Where Slack sends commands, interactivity and events. */
 export const eventsPath = '/slack/events';
 
+/** What Slack sends: forms (commands, interactivity) and JSON (events). */
+const contentTypes: ReadonlySet<string> = new Set(['application/x-www-form-urlencoded', 'application/json']);
+
 /**
- * What stands before Bolt's receiver: only `POST /slack/events`, bodies of a sane size that are objects
- * (Bolt rejects unhandled on `null`), and no timestamps from the future, which Bolt would accept.
- * Signature and age are Bolt's to check. Answers 404, 413, 400, 401 or 503 itself; never throws.
+ * What stands before Bolt's receiver: only `POST /slack/events`, forms and JSON of a sane size that Bolt can
+ * read (it throws on others, or lets them wait), signed within the last 5 minutes, each signature once. What was recorded and is sent
+ * again is answered 200 and goes no further. Answers 404, 413, 415, 400, 401 or 503 itself; never throws.
  */
 export function createListener(options: {
   readonly receive: RequestListener;
+  readonly signingSecret: string;
   readonly accepting: () => boolean;
   readonly now: () => Date;
   readonly log: Logger;
 }): (req: IncomingMessage, res: ServerResponse) => void {
-  const { receive, accepting, now, log } = options;
+  const { receive, accepting, now, log, signingSecret } = options;
+  const replays = createReplays(now);
 
   const listen = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     if (req.method !== 'POST' || pathOf(req) !== eventsPath) return refuse(res, 404);
     if (!accepting()) return refuse(res, 503);
-    if (isFromTheFuture(req, now())) {
-      log.warn('A Slack request bears a time that has not come yet');
-      return refuse(res, 401);
-    }
+    const type = contentTypeOf(req);
+    if (!contentTypes.has(type)) return refuse(res, 415);
     const body = await readBody(req);
     if (body === null) return refuse(res, 413);
-    if (!holdsAnObject(body, req.headers['content-type'])) return refuse(res, 400);
+    const signature = String(req.headers['x-slack-signature'] ?? '');
+    const timestamp = String(req.headers['x-slack-request-timestamp'] ?? '');
+    if (!isSigned({ body, signature, timestamp }, signingSecret, now())) {
+      log.debug('A Slack request is not signed, or not of now');
+      return refuse(res, 401);
+    }
+    if (!isReadable(body, type)) return refuse(res, 400);
+    if (!replays.isNew(signature)) {
+      log.debug('A Slack request came twice with the same signature; nothing was done');
+      return refuse(res, 200);
+    }
+    res.once('close', () => {
+      if (res.statusCode !== 200) replays.forget(signature);
+    });
     // Bolt takes a body that was read already from here.
     receive(Object.assign(req, { rawBody: body }), res);
   };
@@ -45,9 +63,9 @@ function pathOf(req: IncomingMessage): string {
   return (req.url ?? '').split('?')[0] ?? '';
 }
 
-function isFromTheFuture(req: IncomingMessage, now: Date): boolean {
-  const stamp = Number(req.headers['x-slack-request-timestamp'] ?? 0);
-  return stamp * 1000 > now.getTime() + limits.clockAheadMs;
+function contentTypeOf(req: IncomingMessage): string {
+  const [type = ''] = (req.headers['content-type'] ?? '').split(';', 1);
+  return type.trim().toLowerCase();
 }
 
 async function readBody(req: IncomingMessage): Promise<Buffer | null> {
@@ -66,14 +84,13 @@ async function readBody(req: IncomingMessage): Promise<Buffer | null> {
   return size > limits.requestBytes ? null : Buffer.concat(chunks);
 }
 
-/** A form without a JSON payload is one too. */
-function holdsAnObject(body: Buffer, contentType: string | undefined): boolean {
+/** As Bolt reads it: a form with a payload is that payload. */
+function isReadable(body: Buffer, contentType: string): boolean {
   const text = body.toString();
-  const payload =
-    contentType === 'application/x-www-form-urlencoded' ? (parse(text)['payload'] ?? '{}') : text;
   try {
-    const parsed: unknown = JSON.parse(String(payload));
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+    if (contentType !== 'application/x-www-form-urlencoded') return isKnownRequest(JSON.parse(text));
+    const { payload, ...fields } = parse(text);
+    return isKnownRequest(typeof payload === 'string' ? JSON.parse(payload) : fields);
   } catch {
     return false;
   }

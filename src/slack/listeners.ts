@@ -13,8 +13,10 @@ import {
   type ShortcutTarget,
 } from './inbound.ts';
 import { slackOptions } from './option.ts';
+import { isOwn, type Own } from './own-payload.ts';
 import * as payload from './payload.ts';
 import type { Reception } from './reception.ts';
+import type { Origins } from './sealed-origin.ts';
 import { fromSuggestion } from './suggestion.ts';
 import { fromLinkShared } from './unfurl.ts';
 
@@ -35,6 +37,8 @@ export function listen(
   app: App,
   options: {
     readonly bot: Bot;
+    readonly own: () => Own;
+    readonly origins: Origins;
     readonly reception: Reception;
     readonly suggester: () => Suggester;
     readonly shortcuts: readonly ShortcutTarget[];
@@ -44,7 +48,7 @@ export function listen(
     readonly log: Logger;
   },
 ): void {
-  const { bot, reception, suggester, shortcuts, commandName, readLink, log } = options;
+  const { bot, origins, own, reception, suggester, shortcuts, commandName, readLink, log } = options;
 
   /** The payload's parts that we use; null (and a line in the log) when Slack sent something else. */
   const read = <T extends z.ZodType>(schema: T, body: unknown): z.infer<T> | null => {
@@ -53,6 +57,14 @@ export function listen(
     log.warn({ faults: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'An odd Slack payload');
     return null;
   };
+
+  // oxlint-disable-next-line oxc/no-async-endpoint-handlers -- Bolt's middleware, no Express handler
+  app.use(async (request) => {
+    if (isOwn(request.body, own())) return request.next();
+    log.warn('A Slack request is meant for another app or workspace; nothing was done');
+    // Unacknowledged it would come again.
+    if ('ack' in request) await request.ack?.();
+  });
 
   app.command(/./, async ({ body, ack }) => {
     await ack();
@@ -81,7 +93,7 @@ export function listen(
   app.view(/[^]*/, async ({ body, ack }) => {
     const submission = read(payload.viewSubmission, body);
     if (body.view.callback_id !== formCallback) return ack();
-    const form = submission === null ? null : fromViewSubmission(submission);
+    const form = submission === null ? null : await fromViewSubmission(submission, origins);
     if (submission === null || form === null)
       return ack({ response_action: 'update', view: noteView('Jobs', unreadableForm) });
     reception.takeForm(
@@ -97,7 +109,7 @@ export function listen(
 
   app.options(/[^]*/, async ({ body, ack }) => {
     const suggestion = read(payload.blockSuggestion, body);
-    const asked = suggestion === null ? null : fromSuggestion(suggestion);
+    const asked = suggestion === null ? null : await fromSuggestion(suggestion, origins);
     await ack({ options: asked === null ? [] : slackOptions(await suggester()(asked)) });
   });
 

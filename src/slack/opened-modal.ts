@@ -1,10 +1,10 @@
 import type { webApi } from '@slack/bolt';
+import type { Json } from '../chat/message.ts';
 import type { Logger } from '../logger.ts';
 import { explained, isFormFault } from './delivery-errors.ts';
 import { formView, noteView } from './form.ts';
 import * as limits from './limits.ts';
 import type { Modal } from './modal.ts';
-import { encodeOrigin, type Origin } from './origin.ts';
 
 const refusedForm = 'Slack refused to show this form. Give the values in one line instead, without the form.';
 
@@ -19,7 +19,8 @@ export function createOpenedModal(options: {
   /** When the trigger arrived, on the clock of `now`. */
   readonly arrivedAt: number;
   readonly now: () => Date;
-  readonly origin: Origin;
+  /** Where it was asked for, as it travels in the form. */
+  readonly context: () => Promise<Json>;
   readonly log: Logger;
 }): Modal {
   const { web, triggerId, arrivedAt, now, log } = options;
@@ -75,7 +76,7 @@ export function createOpenedModal(options: {
 
     async show(form, errors) {
       stopTimer();
-      const rendered = formView(form, encodeOrigin(options.origin), errors === undefined ? {} : { errors });
+      const rendered = formView(form, await options.context(), errors === undefined ? {} : { errors });
       if (!rendered.ok) return { shown: false, reason: rendered.reason };
       if (opening === null && age() <= limits.triggerLifeMs) {
         opening = open(rendered.view);

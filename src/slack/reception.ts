@@ -12,6 +12,7 @@ import { type Origin, placeOf } from './origin.ts';
 import type { Pictures } from './pictures.ts';
 import type { Poster } from './poster.ts';
 import { createResponder } from './responder.ts';
+import type { Origins } from './sealed-origin.ts';
 import type { Submitted } from './submission.ts';
 import { createSubmittedModal, type SubmissionAnswer } from './submitted-modal.ts';
 import { linkResponder, type Shared, unfurl } from './unfurl.ts';
@@ -35,6 +36,9 @@ export interface Reception {
 
 export function createReception(options: {
   readonly web: webApi.WebClient;
+  readonly origins: Origins;
+  /** May the bot call this address, which stood in a request? */
+  readonly mayCall: (url: string) => boolean;
   readonly poster: Poster;
   readonly pictures: Pictures;
   readonly users: Users;
@@ -43,10 +47,14 @@ export function createReception(options: {
   readonly log: Logger;
   readonly handler: () => Handler | null;
 }): Reception {
-  const { web, poster, pictures, users, inFlight, now, log } = options;
+  const { web, origins, poster, pictures, users, inFlight, now, log } = options;
 
-  const answersAt = (origin: Origin, user: string) =>
-    createAnswers({ web, poster, pictures, origin, user, log });
+  const answersAt = (given: Origin, user: string) => {
+    const isCallable = given.responseUrl === null || options.mayCall(given.responseUrl);
+    if (!isCallable) log.warn({ user }, 'A response_url leads elsewhere than to Slack; it is not called');
+    const origin = isCallable ? given : { ...given, responseUrl: null };
+    return createAnswers({ web, poster, pictures, origin, user, log });
+  };
 
   const handle = async (inbound: Inbound, responder: Responder): Promise<void> => {
     const invocation: Invocation = {
@@ -57,6 +65,7 @@ export function createReception(options: {
       place: { ...placeOf(inbound.origin), ...(inbound.via === 'link' ? { private: false } : {}) },
       request: inbound.request,
       on: inbound.on,
+      ...(inbound.doubt === undefined ? {} : { doubt: inbound.doubt }),
     };
     const handler = options.handler();
     if (handler === null) throw new Error('The Slack adapter has not been started');
@@ -104,7 +113,7 @@ export function createReception(options: {
               triggerId: inbound.triggerId,
               arrivedAt: now().getTime(),
               now,
-              origin: inbound.origin,
+              context: () => origins.write(inbound.origin, inbound.user.id),
               log,
             });
       if (inbound.formTitle !== null) modal.expect(inbound.formTitle);
@@ -112,7 +121,8 @@ export function createReception(options: {
     },
 
     takeForm(inbound, form, ack) {
-      inFlight.add(serve(inbound, createSubmittedModal({ web, ...form, origin: inbound.origin, ack, log })));
+      const context = () => origins.write(inbound.origin, inbound.user.id);
+      inFlight.add(serve(inbound, createSubmittedModal({ web, ...form, context, ack, log })));
     },
 
     takeLinks(shared) {

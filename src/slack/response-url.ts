@@ -67,6 +67,7 @@ async function postJson(url: string, content: object): Promise<void> {
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: JSON.stringify(content),
+    redirect: 'error',
     signal: AbortSignal.timeout(limits.webTimeoutMs),
   });
   const text = await answer.text();

@@ -1,11 +1,11 @@
 import type { webApi } from '@slack/bolt';
 import type { Form } from '../chat/form.ts';
+import type { Json } from '../chat/message.ts';
 import type { Logger } from '../logger.ts';
 import { explained } from './delivery-errors.ts';
 import { formView, noteView } from './form.ts';
 import * as limits from './limits.ts';
 import type { Modal } from './modal.ts';
-import { encodeOrigin, type Origin } from './origin.ts';
 import { fieldErrors, type Submitted } from './submission.ts';
 
 /** The answer to a submission (https://docs.slack.dev/surfaces/modals#response_actions); undefined closes the modal. */
@@ -23,7 +23,8 @@ export function createSubmittedModal(options: {
   readonly viewId: string;
   readonly title: string;
   readonly submitted: Submitted;
-  readonly origin: Origin;
+  /** Where it was asked for, as it travels in the form. */
+  readonly context: () => Promise<Json>;
   /** Answers the submission; called exactly once. */
   readonly ack: (answer: SubmissionAnswer) => Promise<void>;
   readonly log: Logger;
@@ -70,7 +71,7 @@ export function createSubmittedModal(options: {
         return { shown: true };
       }
       const again = Object.keys(errors).length > 0 ? { errors, values: submitted.values } : {};
-      const rendered = formView(form, encodeOrigin(options.origin), again);
+      const rendered = formView(form, await options.context(), again);
       if (!rendered.ok) return { shown: false, reason: rendered.reason };
       if (!answered) {
         await answer({ response_action: 'update', view: rendered.view });

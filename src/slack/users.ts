@@ -1,46 +1,26 @@
-import type { webApi } from '@slack/bolt';
 import type { Actor } from '../chat/invocation.ts';
 import type { Logger } from '../logger.ts';
 import { explained } from './delivery-errors.ts';
+import type { ReadUser, UserInfo } from './user-info.ts';
 
-/** People change their names and zones rarely; 30 minutes is one request a person and half hour. */
-const keptMs = 30 * 60_000;
 /** Nobody waits longer than this for a name; the answer still goes into the cache. */
 const patienceMs = 1000;
-const mostKept = 5000;
 
-/** Who a Slack user is: one `users.info` a person, never a list of all (F19). */
+/** What a Slack user is called. */
 export interface Users {
   /** Never rejects: without an answer the name is `known.name` and the zone null. */
   actor(known: { readonly id: string; readonly name: string }): Promise<Actor>;
 }
 
-/** People by `users.info`, cached. https://docs.slack.dev/reference/methods/users.info */
-export function createUsers(web: webApi.WebClient, now: () => Date, log: Logger): Users {
-  const cache = new Map<string, { readonly at: number; readonly person: Promise<Person | null> }>();
-
-  const lookUp = (id: string): Promise<Person | null> => {
-    const cached = cache.get(id);
-    if (cached !== undefined && now().getTime() - cached.at < keptMs) return cached.person;
-    if (cache.size >= mostKept) cache.clear();
-    const person = web.users.info({ user: id }).then(
-      (answer) => ({
-        name: [answer.user?.profile?.display_name, answer.user?.real_name, answer.user?.name].find(Boolean),
-        timeZone: validZone(answer.user?.tz),
-      }),
-      (error: unknown) => {
-        cache.delete(id);
-        log.warn({ user: id, reason: explained(error) }, 'Slack did not say who a person is');
-        return null;
-      },
-    );
-    cache.set(id, { at: now().getTime(), person });
-    return person;
-  };
-
+/** Names and zones of people. */
+export function createUsers(read: ReadUser, log: Logger): Users {
   return {
     async actor(known) {
-      const person = await soon(lookUp(known.id));
+      const named = read(known.id).then(nameAndZone, (error: unknown) => {
+        log.warn({ user: known.id, reason: explained(error) }, 'Slack did not say who a person is');
+        return null;
+      });
+      const person = await soon(named);
       return {
         platform: 'slack',
         id: known.id,
@@ -49,6 +29,15 @@ export function createUsers(web: webApi.WebClient, now: () => Date, log: Logger)
       };
     },
   };
+}
+
+function nameAndZone({ user }: UserInfo): Person {
+  return { name: nameOf(user), timeZone: validZone(user.tz) };
+}
+
+/** What people call each other by; undefined where Slack tells no name. */
+export function nameOf({ name, profile, real_name }: UserInfo['user']): string | undefined {
+  return [profile?.display_name, real_name, name].find(Boolean);
 }
 
 interface Person {

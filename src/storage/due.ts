@@ -1,4 +1,5 @@
 import type { Store } from '../domain/store.ts';
+import { insertAudit } from './audit.ts';
 import { insertNotices, lockNotice, postRows, saveChange, toNotice } from './notices.ts';
 import { toPost } from './posts.ts';
 import { type Database, moment } from './schema.ts';
@@ -17,6 +18,7 @@ export function dueQueries(database: Database): Pick<Store, 'advanceNotice' | 'd
         if (next === null) return old;
         const version = await saveChange(database, tx, row, next.body);
         await insertNotices(tx, next.opens, moment(at));
+        if (next.audit !== undefined) await insertAudit(database, tx, next.audit);
         for (const target of next.targets) {
           await tx
             .insertInto('posts')

@@ -1,16 +1,16 @@
 import { sql } from 'kysely';
 import type { Person } from '../domain/person.ts';
-import type { AuditEntry, Store } from '../domain/store.ts';
-import { clean, type Database, moment, type Queries } from './schema.ts';
+import type { Store } from '../domain/store.ts';
+import { type Database, moment } from './schema.ts';
 
 const pingKey = 'store:ping';
 /** Lines of the audit in which people are looked for. */
 const linesLooked = 2000;
 
-/** Opaque texts under a key, the audit, and the store's own health. */
+/** Opaque texts under a key, the people known from the audit, and the store's own health. */
 export function memoryQueries(
   database: Database,
-): Pick<Store, 'keep' | 'recall' | 'forget' | 'forgetKept' | 'audit' | 'knownPeople' | 'ping' | 'close'> {
+): Pick<Store, 'keep' | 'recall' | 'forget' | 'forgetKept' | 'knownPeople' | 'ping' | 'close'> {
   const { kysely } = database;
   const keep: Store['keep'] = async (key, value, until) => {
     const kept = { value, kept_until: until === undefined ? null : moment(until) };
@@ -36,9 +36,6 @@ export function memoryQueries(
         .where('kept_until', '<', moment(before))
         .executeTakeFirst();
       return Number(numDeletedRows);
-    },
-    async audit(entry) {
-      await insertAudit(kysely, entry);
     },
     async knownPeople(limit) {
       const lines = await kysely
@@ -67,22 +64,4 @@ export function memoryQueries(
       await kysely.destroy();
     },
   };
-}
-
-/** Writes a line of the audit, alone or as part of a transaction. */
-export async function insertAudit(queries: Queries, entry: AuditEntry): Promise<void> {
-  await queries
-    .insertInto('audit')
-    .values({
-      at: moment(entry.at),
-      actor: clean(entry.actor),
-      actor_name: clean(entry.actorName),
-      command: clean(entry.command),
-      args: clean(entry.args),
-      place: clean(entry.place),
-      tenant: entry.tenant,
-      outcome: clean(entry.outcome),
-      invocation: clean(entry.invocation),
-    })
-    .execute();
 }

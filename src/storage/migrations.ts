@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { auditChain } from './audit-migration.ts';
 import type { Database, Dialect } from './schema.ts';
 
 /** The tables of the first release. A migration, once released, is never changed: add the next. */
@@ -221,6 +222,7 @@ export async function migrate(database: Database): Promise<void> {
         '0005-detours': detours,
         '0006-replies': replies,
         '0007-care': care,
+        '0008-audit-chain': auditChain(database.dialect),
       }),
     },
   });

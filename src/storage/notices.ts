@@ -1,11 +1,11 @@
 import type { Insertable } from 'kysely';
-import type { AlertBody } from '../domain/alert-body.ts';
+import { type CareBody, isCared } from '../domain/care.ts';
 import { dueAt } from '../domain/due.ts';
 import { isOpen, isStory, type Notice, type NoticeBody } from '../domain/notice.ts';
 import { renewedNudge } from '../domain/nudge-body.ts';
 import type { NewNotice, Store } from '../domain/store.ts';
+import { insertAudit } from './audit.ts';
 import { followAlert } from './follow-alert.ts';
-import { insertAudit } from './memory.ts';
 import {
   atOnce,
   chunks,
@@ -97,7 +97,7 @@ export function noticeQueries(
         const old = toNotice(row);
         const body = change(old.body);
         if (body === old.body) return old;
-        if (audit !== undefined) await insertAudit(tx, audit(body));
+        if (audit !== undefined) await insertAudit(database, tx, audit(body));
         return { ...old, body, version: await saveChange(database, tx, row, body) };
       });
     },
@@ -123,12 +123,12 @@ export async function saveChange(
 ): Promise<number> {
   await followAlert(tx, row.id, body);
   const version = await saveBody(tx, row, body);
-  if (body.kind === 'alert') await renewNudges(database, tx, body);
+  if (isCared(body)) await renewNudges(database, tx, body);
   return version;
 }
 
 /** Messages that brought an alert to mind again show how it stands. */
-async function renewNudges(database: Database, tx: Queries, body: AlertBody): Promise<void> {
+async function renewNudges(database: Database, tx: Queries, body: CareBody): Promise<void> {
   for (const id of body.nudges ?? []) {
     const row = await lockNotice(database, tx, id);
     const nudge = row === null ? null : toNotice(row).body;

@@ -64,15 +64,43 @@ export interface Tables {
     readonly kept_until: string | null;
   };
   readonly audit: {
+    /** Numbered without gaps from 1. */
+    readonly seq: number;
     readonly at: string;
     readonly actor: string;
     readonly actor_name: string;
+    readonly orchestrator_user: string | null;
     readonly command: string;
     readonly args: string;
     readonly place: string;
     readonly tenant: string | null;
+    /** Their numbers, a space before and behind each; empty for none. */
+    readonly jobs: string;
+    readonly process: string | null;
+    readonly folder: string | null;
+    readonly rule: string | null;
     readonly outcome: string;
+    readonly answer: string | null;
     readonly invocation: string;
+    readonly approved_by: string | null;
+    readonly approved_by_name: string | null;
+    /** Hash of the line before. */
+    readonly prev: string;
+    readonly hash: string;
+  };
+  /** What is being done and has no line in the audit yet. */
+  readonly audit_begun: { readonly invocation: string; readonly at: string; readonly entry: string };
+  /** One row: the newest line of the audit, and how far the oldest ones were removed. */
+  readonly audit_head: {
+    readonly id: number;
+    readonly seq: number;
+    readonly hash: string;
+    /** Number and hash, signed; empty without a key. */
+    readonly mark: string;
+    /** Lines up to this one are gone. */
+    readonly removed_seq: number;
+    /** The newest line that says so; 0 for none. */
+    readonly retention_seq: number;
   };
   readonly rules: {
     readonly id: string;
@@ -125,6 +153,8 @@ export type Dialect = 'sqlite' | 'postgres';
 export interface Database {
   readonly dialect: Dialect;
   readonly kysely: Kysely<Tables>;
+  /** What lines of the audit are signed with: the first key signs, all of them verify. */
+  readonly auditKeys?: readonly string[];
 }
 
 export type Queries = Kysely<Tables> | Transaction<Tables>;

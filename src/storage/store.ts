@@ -1,5 +1,6 @@
 import type { Store } from '../domain/store.ts';
 import { alertGroupQueries } from './alert-groups.ts';
+import { auditQueries } from './audit.ts';
 import { claimQueries } from './claims.ts';
 import { dueQueries } from './due.ts';
 import { faultQueries } from './faults.ts';
@@ -16,9 +17,13 @@ import { stuckQueries } from './stuck.ts';
 /**
  * Opens the store named by a URL and brings its tables up to date: `sqlite:PATH` (the folder is made),
  * `sqlite::memory:` or `postgres://…`. Throws when the URL is none of these or the database cannot be used.
+ * `auditKeys`: what the audit is signed with; the first key signs, all of them verify.
  */
-export async function openStore(databaseUrl: string): Promise<Store> {
-  const database = openDatabase(databaseUrl);
+export async function openStore(
+  databaseUrl: string,
+  { auditKeys = [] }: { readonly auditKeys?: readonly string[] } = {},
+): Promise<Store> {
+  const database = { ...openDatabase(databaseUrl), auditKeys };
   try {
     await migrate(database);
   } catch (error) {
@@ -27,6 +32,7 @@ export async function openStore(databaseUrl: string): Promise<Store> {
   }
   return {
     ...alertGroupQueries(database),
+    ...auditQueries(database),
     ...claimQueries(database),
     ...dueQueries(database),
     ...faultQueries(database),

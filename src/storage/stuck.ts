@@ -1,7 +1,8 @@
+import { isSettled, snoozeOf } from '../domain/care.ts';
 import type { NewNotice, Store, StuckAlert, StuckRecord } from '../domain/store.ts';
-import { isStuckStill, type StuckBody, type StuckHow, withStuck } from '../domain/stuck-body.ts';
+import { joinStuck, type StuckBody, type StuckHow } from '../domain/stuck-body.ts';
 import { epochMs } from '../domain/timestamp.ts';
-import { insertNotices, lockNotice, saveBody, toNotice } from './notices.ts';
+import { insertNotices, lockNotice, saveChange, toNotice } from './notices.ts';
 import { chunks, type Database, moment, type NoticeRow, type Queries, type Tables } from './schema.ts';
 
 type GroupRow = Tables['stuck_groups'];
@@ -29,7 +30,7 @@ export function stuckQueries(database: Database): Pick<Store, 'toldStuck' | 'rec
       return kysely.transaction().execute(async (tx) => {
         const fresh = await insertTold(tx, tenant, found, moment(at));
         const batches = await gather(database, tx, fresh, moment(at));
-        for (const batch of batches) await tell(tx, batch, moment(at));
+        for (const batch of batches) await tell(database, tx, batch, moment(at));
         return fresh.map(({ job }) => job.id);
       });
     },
@@ -78,7 +79,8 @@ interface Batch {
   readonly message:
     | { readonly opens: NewNotice & { readonly body: StuckBody } }
     | { readonly row: NoticeRow };
-  readonly members: StuckRecord[];
+  /** What each of them would tell alone. */
+  readonly members: StuckBody[];
 }
 
 async function gather(
@@ -112,7 +114,7 @@ async function gather(
     return opened;
   };
   for (const record of fresh) {
-    for (const alert of record.alerts) (await placeOf(alert)).members.push(record);
+    for (const alert of record.alerts) (await placeOf(alert)).members.push(alert.notice.body);
   }
   return all.filter(({ members }) => members.length > 0);
 }
@@ -127,20 +129,28 @@ async function findStanding(
 ): Promise<Batch | null> {
   const query = tx.selectFrom('stuck_groups').selectAll().where('key', '=', key);
   const found = await (database.dialect === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
-  if (found === undefined || epochMs(at) - epochMs(found.last_at) >= windowMs) return null;
+  if (found === undefined) return null;
   const row = await lockNotice(database, tx, found.notice_id);
   const body = row === null ? null : toNotice(row).body;
-  if (row === null || body?.kind !== 'stuck' || !isStuckStill(body)) return null;
+  if (row === null || body?.kind !== 'stuck' || isSettled(body)) return null;
+  const snooze = snoozeOf(body);
+  const quiet = snooze !== null && epochMs(at) < epochMs(snooze.until);
+  if (!quiet && epochMs(at) - epochMs(found.last_at) >= windowMs) return null;
   return { group: { ...found, last_at: at }, message: { row }, members: [] };
 }
 
-async function tell(tx: Queries, { group, members, message }: Batch, at: string): Promise<void> {
+async function tell(
+  database: Database,
+  tx: Queries,
+  { group, members, message }: Batch,
+  at: string,
+): Promise<void> {
   if ('opens' in message) {
     const { opens } = message;
-    await insertNotices(tx, [{ ...opens, body: withStuck(opens.body, members) }], at);
+    await insertNotices(tx, [{ ...opens, body: joinStuck(opens.body, members) }], at);
   } else {
     const { body } = toNotice(message.row);
-    if (body.kind === 'stuck') await saveBody(tx, message.row, withStuck(body, members));
+    if (body.kind === 'stuck') await saveChange(database, tx, message.row, joinStuck(body, members));
   }
   const { key: _, ...values } = group;
   await tx

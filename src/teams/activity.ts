@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 const text = z.string().nullish();
 
-const account = z.looseObject({ id: z.string().min(1), name: text, aadObjectId: text });
+/** Characters of an id; those of Teams have 200 at most. It goes back with every message, which has its own limit. */
+const longestId = 500;
+
+const account = z.looseObject({ id: z.string().min(1).max(longestId), name: text, aadObjectId: text });
 
 /**
  * The fields of an activity that we read (github.com/microsoft/botframework-sdk, "Bot Framework Activity schema";
@@ -19,7 +22,11 @@ export const activitySchema = z.looseObject({
   from: account,
   recipient: account,
   conversation: z.looseObject({
-    id: z.string().min(1),
+    // The SDK sends it in a header, too.
+    id: z
+      .string()
+      .max(longestId)
+      .regex(/^[\x21-\x7e]+$/),
     conversationType: text,
     tenantId: text,
     isGroup: z.boolean().nullish(),

@@ -10,15 +10,21 @@ import { ConnectorError } from './connector-http.ts';
 import { createDelivery } from './delivery.ts';
 import { notMet } from './delivery-errors.ts';
 import { createFileConsent } from './file-consent.ts';
+import { createGraph, type GraphOptions } from './graph.ts';
 import type { Shortcut } from './inbound.ts';
 import { answerWithinMs, dialogWithinMs, drainMs } from './limits.ts';
+import { createPeople, type Home } from './people.ts';
 import { createListener } from './receive.ts';
 import { createReferences } from './references.ts';
+import { createSightings } from './sightings.ts';
 import { createTakenForms } from './taken-forms.ts';
+import { isTrustedService } from './trusted-hosts.ts';
 import { takeTurn } from './turn.ts';
 
 export interface TeamsAdapterOptions extends RegistrationOptions {
   readonly memory: Memory;
+  /** Base of Microsoft Graph; without it, or without a secret and a tenant, Entra is not asked. */
+  readonly graphUrl?: string;
   /** Where files are that were offered in a personal chat; without it none is found. */
   readonly files?: FileSource;
   readonly log: Logger;
@@ -49,6 +55,7 @@ export type TeamsAdapter = ChatAdapter & {
 export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
   const { log } = options;
   const authentication = createAuthentication(options, options.now ?? (() => new Date()));
+  const now = options.now ?? (() => new Date());
   const references = createReferences(options.memory, options.onMet ?? (() => undefined));
   const underWay = new Set<Promise<void>>();
   let handler: Handler | null = null;
@@ -59,6 +66,16 @@ export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
     authentication,
     options.insecureNoAuth === true ? '' : (options.appId ?? ''),
   );
+  const sightings = createSightings(options.memory);
+  const graph = graphOptions(options);
+  const people = createPeople({
+    connector,
+    references,
+    sightings,
+    graph: graph === null ? null : createGraph({ ...graph, log, now }),
+    home: homeOf(options),
+    now,
+  });
   const delivery = createDelivery({
     connector,
     references,
@@ -86,8 +103,9 @@ export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
 
   const listener = createListener({
     authentication,
-    loopbackOnly: options.insecureNoAuth === true,
-    onlyTenant: onlyTenantOf(options),
+    insecure: options.insecureNoAuth === true,
+    isTrusted: (serviceUrl) => isTrustedService(serviceUrl, options),
+    tenants: tenantsOf(options),
     log,
     take: () => {
       if (handler === null) return null;
@@ -96,6 +114,7 @@ export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
         suggester,
         delivery,
         references,
+        sightings,
         fileConsent,
         forms,
         log,
@@ -137,21 +156,49 @@ export function createTeamsAdapter(options: TeamsAdapterOptions): TeamsAdapter {
       await fileConsent.offer(conversation, file, caption);
       return 'offered';
     },
-    isMember: (group) =>
-      Promise.reject(
-        new Error(
-          `Teams groups cannot be looked up (${group}). Name people by their Entra object ids: teams:<object id>.`,
-        ),
-      ),
+    ...people,
     trouble: () => trouble,
   };
 }
 
 /** Activities name tenants by their ids; of a registration that names its own by a domain it cannot be told. */
-function onlyTenantOf({ appTenantId, appType }: RegistrationOptions): string | null {
-  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(appTenantId ?? '');
-  return isId && appType !== 'MultiTenant' ? (appTenantId ?? '').toLowerCase() : null;
+function tenantsOf({ appTenantId, tenants }: RegistrationOptions): ReadonlySet<string> | null {
+  const served = tenants ?? (isId(appTenantId) ? [appTenantId] : ['*']);
+  return served.includes('*') ? null : new Set(served.map((tenant) => tenant.toLowerCase()));
 }
+
+function isId(tenant: string | undefined): tenant is string {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(tenant ?? '');
+}
+
+/** Of several organizations that are served each one's people are ours, but one alone vouches for addresses. */
+function homeOf(options: RegistrationOptions): Home {
+  if (options.insecureNoAuth === true) return 'conversation';
+  const named = options.tenants ?? (isId(options.appTenantId) ? [options.appTenantId] : []);
+  const served = named.includes('*') ? [options.appTenantId ?? ''] : named;
+  const [only = '', ...others] = served;
+  return {
+    tenants: new Set(served.filter(isId).map((tenant) => tenant.toLowerCase())),
+    directory: (options.appTenantId ?? (others.length === 0 ? only : '')).toLowerCase(),
+  };
+}
+
+const publicLogin = 'https://login.microsoftonline.com';
+
+/** How Entra's directory can be asked; null where the registration has no secret of its own to ask with. */
+function graphOptions(options: TeamsAdapterOptions): GraphOptions | null {
+  const { appId, appPassword, appTenantId, graphUrl, insecureNoAuth, loginUrl } = options;
+  if (insecureNoAuth === true || graphUrl === undefined || !isId(appTenantId)) return null;
+  if (appId === undefined || appPassword === undefined) return null;
+  return {
+    url: graphUrl,
+    loginUrl: loginUrl === undefined ? publicLogin : new URL(loginUrl).origin,
+    tenantId: appTenantId,
+    clientId: appId,
+    clientSecret: appPassword,
+  };
+}
+
 const noFiles: FileSource = { find: async () => null, drop: async () => undefined };
 
 /** Trouble of the platform as a whole; a single conversation that refuses is none. */

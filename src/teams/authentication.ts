@@ -2,9 +2,10 @@ import {
   ConfigurationBotFrameworkAuthentication,
   ConfigurationServiceClientCredentialFactory,
 } from 'botbuilder';
+import { within } from '../chat/within.ts';
 import { createConnectorHttp } from './connector-http.ts';
 import { connectorTimeoutMs } from './limits.ts';
-import { within } from './within.ts';
+import { isTrustedService } from './trusted-hosts.ts';
 
 export interface RegistrationOptions {
   /** Entra application (client) id of the bot registration. */
@@ -19,6 +20,10 @@ export interface RegistrationOptions {
   readonly tokenIssuer?: string;
   readonly loginUrl?: string;
   readonly oauthScope?: string;
+  /** Hosts beside Microsoft's that activities may name as their service. */
+  readonly serviceHosts?: readonly string[];
+  /** Entra tenants (ids) whose people are served, `*` for any; that of the registration when left out. */
+  readonly tenants?: readonly string[];
   /** Fetches the token for requests to the Bot Connector in place of MSAL, which refuses plain-http authorities. */
   readonly outboundToken?: () => Promise<string>;
 }
@@ -128,7 +133,7 @@ export function createAuthentication(
     new CredentialFactory(options),
     undefined,
     undefined,
-    { httpClient: createConnectorHttp(now) },
+    { httpClient: createConnectorHttp((url) => isTrustedService(url, options), now) },
   );
 }
 

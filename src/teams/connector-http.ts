@@ -38,17 +38,21 @@ const unsentCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', '
 /**
  * HTTP for the SDK's connector client. The SDK's own client repeats a POST after 5xx and 429 and dropped
  * connections, up to three times with long waits; a message would stand there twice. This one sends once,
- * waits at most 10 s, and turns every error into a `ConnectorError`, which the SDK hands through untouched.
+ * waits at most 10 s, goes nowhere but to trusted services, and turns every error into a `ConnectorError`, which the SDK
+ * hands through untouched.
  */
-export function createConnectorHttp(now: () => Date): HttpClient {
+export function createConnectorHttp(isTrusted: (url: string) => boolean, now: () => Date): HttpClient {
   return {
     async sendRequest(request) {
+      if (!isTrusted(request.url))
+        throw new ConnectorError('The service of this conversation is none of Microsoft’s', { status: 403 });
       const headers = new Headers();
       for (const { name, value } of request.headers.headersArray()) headers.set(name, value);
       const response = await fetch(request.url, {
         method: request.method,
         headers,
         body: typeof request.body === 'string' ? request.body : null,
+        redirect: 'error',
         signal: AbortSignal.timeout(connectorTimeoutMs),
       }).catch((cause: unknown) => {
         const code = causeCode(cause);

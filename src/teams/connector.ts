@@ -1,4 +1,4 @@
-import { CloudAdapter, type ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+import { CloudAdapter, type ConfigurationBotFrameworkAuthentication, TeamsInfo } from 'botbuilder';
 import { type Reference, toConversationReference } from './references.ts';
 
 /** An activity as we build it; the SDK adds sender, recipient and conversation. */
@@ -12,6 +12,8 @@ export interface Connector {
   post(reference: Reference, conversation: string, activity: OutgoingActivity): Promise<string>;
   /** Replaces an activity of the bot. */
   replace(reference: Reference, conversation: string, id: string, activity: OutgoingActivity): Promise<void>;
+  /** What the roster of a conversation says of one member, as it stands on the wire. */
+  member(reference: Reference, conversation: string, id: string): Promise<unknown>;
 }
 
 /** The part of the SDK's connector client that signs requests; the class itself is not exported. */
@@ -59,5 +61,16 @@ export function createConnector(
           await turn.updateActivity({ ...activity, id });
         },
       ),
+    async member(reference, conversation, id) {
+      let found: unknown = null;
+      await adapter.continueConversationAsync(
+        appId,
+        toConversationReference(reference, conversation),
+        async (turn) => {
+          found = await TeamsInfo.getMember(turn, id);
+        },
+      );
+      return found;
+    },
   };
 }

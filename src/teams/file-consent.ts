@@ -3,8 +3,10 @@ import type { FileSource, Memory, OutgoingFile } from '../chat/chat-adapter.ts';
 import type { Logger } from '../logger.ts';
 import { type Activity, baseConversation } from './activity.ts';
 import type { Delivery } from './delivery.ts';
+import { cleanCut } from './escape.ts';
 import type { FileAnswer } from './file-answer.ts';
 import { uploadFile } from './file-upload.ts';
+import { maxCaption, maxSummary } from './limits.ts';
 
 const consentType = 'application/vnd.microsoft.teams.card.file.consent';
 const infoType = 'application/vnd.microsoft.teams.card.file.info';
@@ -70,8 +72,8 @@ export function createFileConsent(options: {
       const key = keyOf(file.id);
       if ((await memory.recall(key)) !== null) return;
       const at = await delivery.post(conversation, {
-        preview: caption,
-        attachment: consentCard(file, caption),
+        preview: cleanCut(caption, maxSummary),
+        attachment: consentCard(file, cleanCut(caption, maxCaption)),
       });
       await memory.keep(
         key,

@@ -1,4 +1,5 @@
 import type { OutgoingFile } from '../chat/chat-adapter.ts';
+import { isTrustedUpload } from './trusted-hosts.ts';
 
 /** Upload sessions take pieces of a multiple of 320 KiB, 60 MiB at most (Microsoft Graph, "createUploadSession"). */
 const pieceBytes = 32 * 320 * 1024;
@@ -8,14 +9,14 @@ const attempts = 2;
 
 /**
  * Puts a file to the address that Teams gave for it, a piece at a time. Throws when a piece is refused, and when the
- * address is not under TLS unless `insecure`.
+ * address is not one of OneDrive's under TLS, or, when `insecure`, not on this machine.
  */
 export async function uploadFile(
   url: string,
   file: Pick<OutgoingFile, 'bytes' | 'read'>,
   insecure: boolean,
 ): Promise<void> {
-  if (!insecure && !url.startsWith('https://')) throw new Error('The upload address is not under TLS.');
+  if (!isTrustedUpload(url, insecure)) throw new Error('The upload address is not that of OneDrive.');
   for (let from = 0; from < file.bytes; from += pieceBytes) {
     const to = Math.min(from + pieceBytes, file.bytes);
     const pieces: Uint8Array[] = [];

@@ -18,6 +18,9 @@ export const cardVersion = '1.5';
 /** Characters of the notification line (`summary`); phones show far less. */
 export const maxSummary = 250;
 
+/** Characters of the line beside a file that is offered. */
+export const maxCaption = 1_000;
+
 /** Characters of a card's first line. */
 export const maxHeading = 300;
 
@@ -44,8 +47,8 @@ export const maxTableColumns = 10;
 export const maxTableRows = 100;
 export const maxCell = 300;
 
-/** Bars of a chart: a phone shows no more apart from each other. */
-export const maxChartBars = 31;
+/** Bars of a chart: a phone has no room for more of what is written below them. */
+export const maxChartBars = 12;
 
 /** Series whose sums a chart shows, characters of a name in it and of its titles. */
 export const maxChartSeries = 10;

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ConfigurationBotFrameworkAuthentication, Activity as SdkActivity } from 'botbuilder';
+import { within } from '../chat/within.ts';
 import type { Logger } from '../logger.ts';
 import { type Activity, activitySchema, tenantOf } from './activity.ts';
 import { connectorTimeoutMs, maxInboundBytes } from './limits.ts';
 import type { TurnAnswer } from './turn.ts';
-import { within } from './within.ts';
 
 /** A request that is refused, with the status and the words for the other side. */
 class Refusal extends Error {
@@ -23,13 +23,15 @@ class Refusal extends Error {
  */
 export function createListener(options: {
   readonly authentication: ConfigurationBotFrameworkAuthentication;
-  /** Without authentication only a service on this machine may be answered. */
-  readonly loopbackOnly: boolean;
+  /** Nobody needs a token. */
+  readonly insecure: boolean;
+  /** May the service that the activity names be answered? */
+  readonly isTrusted: (serviceUrl: string) => boolean;
   /**
-   * The only Entra tenant that is served; null for any. A token says which bot is meant, not whose people ask:
+   * The Entra tenants that are served; null for any. A token says which bot is meant, not whose people ask:
    * whoever knows the bot's id can put it into an app package of their own organization.
    */
-  readonly onlyTenant: string | null;
+  readonly tenants: ReadonlySet<string> | null;
   readonly log: Logger;
   /** Null while the bot takes no requests. */
   readonly take: () => ((activity: Activity) => Promise<TurnAnswer>) | null;
@@ -47,12 +49,9 @@ export function createListener(options: {
     const { activity, raw } = parseActivity(await readBody(request));
     if (activity.channelId !== 'msteams')
       throw new Refusal(403, 'Only activities of Microsoft Teams are taken.');
-    if (options.loopbackOnly && !isLoopback(activity.serviceUrl)) {
-      throw new Refusal(403, 'Without authentication only a service on this machine is answered.');
-    }
-    await authenticate(options.authentication, raw, request.headers.authorization ?? '');
-    const tenant = tenantOf(activity);
-    if (options.onlyTenant !== null && tenant !== null && tenant !== options.onlyTenant) {
+    await authenticate(options, raw, request.headers.authorization ?? '');
+    if (!options.isTrusted(activity.serviceUrl)) throw new Refusal(403, 'This service is not answered.');
+    if (options.tenants !== null && !options.tenants.has(tenantOf(activity) ?? '')) {
       throw new Refusal(403, 'This bot serves another organization.');
     }
     return take(activity);
@@ -64,8 +63,7 @@ export function createListener(options: {
       (error: unknown) => {
         const status = error instanceof Refusal ? error.status : 500;
         if (status >= 500) log.error({ err: error }, 'a request from Teams could not be served');
-        else
-          log[status === 405 ? 'debug' : 'warn']({ status, reason: String(error) }, 'a request was refused');
+        else log.debug({ status, reason: String(error) }, 'a request was refused');
         if (status === 405) response.setHeader('Allow', 'POST');
         // What is left of a refused body is not read.
         if (!request.complete) response.setHeader('Connection', 'close');
@@ -128,14 +126,22 @@ const tokenFaults: ReadonlySet<string> = new Set([
 ]);
 
 async function authenticate(
-  authentication: ConfigurationBotFrameworkAuthentication,
+  {
+    authentication,
+    insecure,
+  }: { readonly authentication: ConfigurationBotFrameworkAuthentication; readonly insecure: boolean },
   activity: SdkActivity,
   header: string,
 ): Promise<void> {
   try {
     // The SDK fetches the keys without any limit.
-    await within(connectorTimeoutMs, authentication.authenticateRequest(activity, header));
+    const checking = authentication.authenticateRequest(activity, header);
+    const { claimsIdentity: identity } = await within(connectorTimeoutMs, checking);
+    // The SDK takes a token without an expiry for one that lives for ever.
+    if (!insecure && identity.getClaimValue('exp') === null)
+      throw new Refusal(401, 'The token is not valid for this bot.');
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     const status = statusOf(error);
     if (status === 401 || status === 403 || (error instanceof Error && tokenFaults.has(error.name))) {
       throw new Refusal(401, 'The token is not valid for this bot.', error);
@@ -147,9 +153,4 @@ async function authenticate(
 function statusOf(error: unknown): number | null {
   if (typeof error !== 'object' || error === null || !('statusCode' in error)) return null;
   return typeof error.statusCode === 'number' ? error.statusCode : null;
-}
-
-function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

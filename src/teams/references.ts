@@ -30,6 +30,9 @@ const kept = z
   })
   .pipe(stored);
 
+/** Characters kept of the bot's own name, which goes back with every message. */
+const longestName = 100;
+
 /** How to reach each conversation that the bot has met, kept under `teams:reference:<conversation id>`. */
 export interface References {
   /** Keeps how to answer here, when it is new or has changed. */
@@ -74,7 +77,7 @@ function referenceOf(activity: Activity): Reference {
   return {
     channelId: activity.channelId,
     serviceUrl: activity.serviceUrl,
-    bot: { id: activity.recipient.id, name: activity.recipient.name ?? '' },
+    bot: { id: activity.recipient.id, name: (activity.recipient.name ?? '').slice(0, longestName) },
     conversation: {
       id: baseConversation(conversation.id),
       ...(conversation.conversationType ? { conversationType: conversation.conversationType } : {}),

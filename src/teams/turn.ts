@@ -17,6 +17,7 @@ import { renderText } from './render.ts';
 import { type Conversation, post } from './responder.ts';
 import { searchAnswer } from './search.ts';
 import { type SettledOnce, settledOnce } from './settled-once.ts';
+import type { Sightings } from './sightings.ts';
 import type { TakenForms } from './taken-forms.ts';
 
 const working = 'Working on it …';
@@ -40,6 +41,7 @@ export interface TurnOptions {
   readonly suggester: Suggester;
   readonly delivery: Delivery;
   readonly references: References;
+  readonly sightings: Pick<Sightings, 'meet'>;
   readonly fileConsent: FileConsent;
   readonly forms: TakenForms;
   readonly log: Logger;
@@ -62,6 +64,8 @@ export async function takeTurn(activity: Activity, options: TurnOptions): Promis
   if (inbound.kind === 'removed') await references.forget(activity.conversation.id);
   // A link may be pasted where the bot is not, and could not write.
   else if (inbound.kind !== 'link' && inbound.kind !== 'other-link') await references.remember(activity);
+  if (('invocation' in inbound || inbound.kind === 'search') && (await isKnown(activity, references)))
+    await options.sightings.meet(activity);
 
   const delivery = patientDelivery(options.delivery);
   const at: Conversation = { delivery, conversation: activity.conversation.id, log };
@@ -107,6 +111,11 @@ export async function takeTurn(activity: Activity, options: TurnOptions): Promis
       return { status: 200, body: await answer.value };
     }
   }
+}
+
+/** Where the bot is not, nobody can be asked who somebody is. */
+async function isKnown({ conversation }: Activity, references: References): Promise<boolean> {
+  return (await references.find(conversation.id)) !== null;
 }
 
 /** Runs the handler; whatever it does, the answer that is waited for comes. Never rejects. */

@@ -1,8 +1,9 @@
-import type { Button, CommandButton } from '../chat/message.ts';
+import type { Button } from '../chat/message.ts';
 import { type AlertBody, faultCount, lastRetry } from '../domain/alert-body.ts';
-import { acknowledgement, isSettled } from '../domain/care.ts';
+import { isSettled } from '../domain/care.ts';
 import { canResume, isFinal, type Job } from '../domain/job.ts';
 import { currentJob } from '../domain/notice.ts';
+import { careButtons } from './care-buttons.ts';
 import {
   detailsButton,
   groupJobsButton,
@@ -43,31 +44,7 @@ export function alertButtons(
         ...(canResume(job) ? [resumeButton(job, story)] : []),
         killButton(job, story),
       ];
-  const care = careButtons(body, view.id);
+  const care = careButtons(body, { tenant: body.job.tenant, notice: view.id });
   const first = [...acts, ...all, detailsButton(job), care.next, ...logs];
   return [...first, ...care.rest.slice(0, mostButtons - first.length - 1), open];
-}
-
-/** What people do about a problem as a whole: first what comes next, then the rest, what may be left out at its end. */
-function careButtons(
-  body: AlertBody,
-  notice: string,
-): { readonly next: CommandButton; readonly rest: readonly CommandButton[] } {
-  const button = (label: string, command: string): CommandButton => ({
-    label,
-    command,
-    args: { tenant: body.job.tenant, notice },
-  });
-  const resolve = button('Resolve', 'resolve');
-  const seen = acknowledgement(body) !== null;
-  const mute = button('Mute process', 'mute');
-  return {
-    next: seen ? resolve : button('Acknowledge', 'ack'),
-    rest: [
-      button('Snooze', 'snooze'),
-      button('Assign', 'assign'),
-      ...(seen ? [button('Note', 'note')] : [resolve]),
-      { ...mute, args: { ...mute.args, ask: true } },
-    ],
-  };
 }

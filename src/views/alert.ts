@@ -11,7 +11,7 @@ import { faultText } from './fault-text.ts';
 import { goneBlocks } from './gone.ts';
 import { historyText } from './history.ts';
 import { buttonsBlock } from './job-buttons.ts';
-import { code, cut, dotted, line, moment } from './rich-text.ts';
+import { code, cut, dotted, line, moment, shortMoment } from './rich-text.ts';
 import { stateSign, stateWords } from './state.ts';
 import { whereLine } from './where.ts';
 
@@ -49,13 +49,15 @@ export function alertMessage(body: AlertBody, view: NoticeView): Message {
   return { preview: cut(`${plain}${news}`, maxPreview), blocks };
 }
 
-/** Where and since when one problem came back: `since 14:03 · DocBot 8, VM07 6`. */
+/** Where and since when one problem came back: `since 14:03 · 8 on DocBot, 6 on VM07`. */
 function tallyBlocks({ tally }: AlertBody): readonly Block[] {
   if (tally === undefined) return [];
   const robots = Object.entries(tally.robots).toSorted(([, a], [, b]) => b - a);
-  const named = robots.slice(0, maxRobots).map(([name, count]) => `${name || 'no robot'} ${count}`);
+  const named = robots
+    .slice(0, maxRobots)
+    .map(([name, count]) => (name === '' ? `${count} without a robot` : `${count} on ${name}`));
   const rest = robots.slice(maxRobots).reduce((sum, [, count]) => sum + count, 0);
-  const where = [...named, ...(rest > 0 ? [`others ${rest}`] : [])].join(', ');
+  const where = [...named, ...(rest > 0 ? [`${rest} on others`] : [])].join(', ');
   const since = moment(tally.since);
   const text = dotted([since === null ? null : line('since ', since), robots.length > 1 ? where : null]);
   return [{ kind: 'context', text }];
@@ -81,7 +83,8 @@ function backgroundLine({
         : `${ordinal(inWeek)} time in ${inDay === inWeek && earlierInDay !== undefined ? '24 h' : '7 days'}`;
   const before = inDay === 1 && previous !== undefined ? moment(previous, 'date-time') : null;
   const success = background?.lastSuccess;
-  const at = success === undefined || success === null ? null : moment(success.at, 'date-time');
+  const faulted = job.ended ?? job.started ?? job.created ?? '';
+  const at = success === undefined || success === null ? null : shortMoment(success.at, new Date(faulted));
   const version = success?.version ?? null;
   const isNew = version !== null && job.processVersion !== null && version !== job.processVersion;
   return dotted([

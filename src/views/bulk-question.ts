@@ -21,6 +21,11 @@ const consequences: Readonly<Record<BulkVerb, string>> = {
   kill: 'Each ends at once, in the middle of what it is doing. What is half done stays half done.',
 };
 
+/** What the verb means for each of several jobs. */
+export function bulkConsequence(verb: BulkVerb): string {
+  return consequences[verb];
+}
+
 /** Asks before anything is done: what exactly, to what, and what is left out. */
 export function bulkQuestion(
   verb: BulkVerb,

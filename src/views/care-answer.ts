@@ -1,34 +1,45 @@
 import type { CommandButton, Message, RichText } from '../chat/message.ts';
-import { isSame } from '../domain/care.ts';
+import { type CareBody, isSame } from '../domain/care.ts';
 import type { CareLine } from '../domain/history-line.ts';
-import type { Job } from '../domain/job.ts';
+import { onlyJob, subjectLine, subjectWords } from './care-subject.ts';
 import { endMoment } from './history.ts';
 import { buttonsBlock, detailsButton } from './job-buttons.ts';
-import { code, cut, dotted, line, moment, person } from './rich-text.ts';
+import { cut, line, moment, person } from './rich-text.ts';
 
 const maxNote = 120;
 
 /** Says to who did it that it is done. */
-export function careDoneMessage(done: CareLine, job: Job): Message {
-  const [words, preview] = doneWords(done);
+export function careDoneMessage(done: CareLine, body: CareBody): Message {
+  const [words, preview] = doneWords(done, body);
   return {
-    preview: `${preview}: ${job.process}`,
+    preview: `${preview}: ${subjectWords(body)}`,
     blocks: [
       { kind: 'text', text: words },
-      { kind: 'context', text: dotted([job.process, line('job ', code(job.id))]) },
+      { kind: 'context', text: subjectLine(body) },
     ],
   };
 }
 
-function doneWords(done: CareLine): readonly [RichText, string] {
+function doneWords(done: CareLine, { kind }: CareBody): readonly [RichText, string] {
+  const isFault = kind === 'alert';
   switch (done.did) {
     case 'acknowledge':
       return [line(person(done.by), ' acknowledged it.'), 'Acknowledged'];
     case 'resolve':
-      return [line(person(done.by), ' resolved it. The next fault is told anew.'), 'Resolved'];
+      return [
+        line(
+          person(done.by),
+          ` resolved it. The next ${isFault ? 'fault' : 'job that gets stuck'} is told anew.`,
+        ),
+        'Resolved',
+      ];
     case 'snooze':
       return [
-        line('Snoozed until ', endMoment(done), '. If it still fails then, it is told again.'),
+        line(
+          'Snoozed until ',
+          endMoment(done),
+          `. If it ${isFault ? 'still fails' : 'is still stuck'} then, it is told again.`,
+        ),
         'Snoozed',
       ];
     case 'assign':
@@ -42,20 +53,21 @@ function doneWords(done: CareLine): readonly [RichText, string] {
 
 /** Says who was faster, and when, or that nothing is left to do. */
 export function careBeforeMessage(
-  before: CareLine | 'recovered',
+  before: CareLine | 'over',
   wanted: CareLine,
-  job: Job,
+  body: CareBody,
   buttons: readonly CommandButton[],
 ): Message {
-  const text = before === 'recovered' ? [recoveredWords(job, wanted)] : beforeLine(before);
+  const job = onlyJob(body);
+  const text = before === 'over' ? [overWords(body, wanted)] : beforeLine(before);
   const preview =
-    before === 'recovered' ? recoveredWords(job, wanted) : `${before.by.name} ${did[before.did]} this before`;
+    before === 'over' ? overWords(body, wanted) : `${before.by.name} ${did[before.did]} this before`;
   return {
     preview,
     blocks: [
       { kind: 'text', text },
-      { kind: 'context', text: dotted([job.process, line('job ', code(job.id))]) },
-      ...buttonsBlock([...buttons, detailsButton(job)]),
+      { kind: 'context', text: subjectLine(body) },
+      ...buttonsBlock([...buttons, ...(job === null ? [] : [detailsButton(job)])]),
     ],
   };
 }
@@ -68,8 +80,9 @@ const did: Readonly<Record<CareLine['did'], string>> = {
   snooze: 'snoozed',
 };
 
-function recoveredWords(job: Job, wanted: CareLine): string {
-  return `${job.process} works again: there is nothing left to ${wanted.did}.`;
+function overWords(body: CareBody, { did: wanted }: CareLine): string {
+  const now = body.kind === 'alert' ? 'works again' : 'got on or ended';
+  return `${subjectWords(body)} ${now}: there is nothing left to ${wanted}.`;
 }
 
 function beforeLine(before: CareLine): RichText {

@@ -1,12 +1,11 @@
 import type { Block, Span } from '../chat/message.ts';
-import type { AlertBody } from '../domain/alert-body.ts';
-import { assignment, isSettled, snoozeOf } from '../domain/care.ts';
+import { assignment, type CareBody, isSettled, snoozeOf } from '../domain/care.ts';
 import type { Owner } from '../domain/owner.ts';
 import { endMoment } from './history.ts';
 import { dotted, line, person } from './rich-text.ts';
 
 /** Who answers for the process; they are called where the message is new. */
-export function ownerBlocks({ critical, owners = [] }: AlertBody): readonly Block[] {
+export function ownerBlocks({ critical, owners = [] }: CareBody): readonly Block[] {
   const word = critical === true ? 'Critical' : null;
   if (owners.length === 0) return word === null ? [] : [{ kind: 'context', text: [word] }];
   const names = owners.flatMap((owner, index) =>
@@ -17,7 +16,7 @@ export function ownerBlocks({ critical, owners = [] }: AlertBody): readonly Bloc
 }
 
 /** Whose it is now, and until when it is quiet; nothing once it is settled. */
-export function careBlocks(body: AlertBody): readonly Block[] {
+export function careBlocks(body: CareBody): readonly Block[] {
   if (isSettled(body)) return [];
   const given = assignment(body);
   const snooze = snoozeOf(body);

@@ -1,6 +1,7 @@
 import type { Message } from '../chat/message.ts';
 import type { CatchUpBody } from '../domain/catch-up-body.ts';
 import { causeLine, moreCausesLine } from './cause.ts';
+import { endMoment } from './history.ts';
 import { line, lines, moment, person } from './rich-text.ts';
 import { scopeWords } from './rule.ts';
 
@@ -20,7 +21,7 @@ export function catchUpMessage(body: CatchUpBody, tenant: string): Message {
         text: line(
           moment(body.since, 'date-time'),
           ' to ',
-          moment(body.until, 'date-time'),
+          endMoment({ at: body.since, until: body.until }),
           ', muted by ',
           person(mute.by),
           mute.reason === null ? null : `: ${mute.reason}`,

@@ -4,10 +4,11 @@ import { bold, cut } from './rich-text.ts';
 
 const maxError = 120;
 
-/** `180 × Logon failure on VM07 (12 processes)` */
+/** `180 × Logon failure on VM07 (12 processes)`, `9 × No sheet (Invoice_Processing v1.0.3)` */
 export function causeLine(cause: StormCause): RichText {
   const where = cause.on === null ? '' : ` on ${cause.on}`;
-  const who = cause.process ?? `${cause.processes} processes`;
+  const version = cause.version === undefined ? '' : ` v${cause.version}`;
+  const who = cause.process === null ? `${cause.processes} processes` : `${cause.process}${version}`;
   return [`${cause.faults} × `, bold(errorWords(cause)), `${where} (${who})`];
 }
 

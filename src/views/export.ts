@@ -49,7 +49,10 @@ export function exportBusyMessage(first: {
 
 /** The line that stands beside a file. */
 export function fileCaption(body: ExportBody, file: ExportFile): string {
-  return [`${body.question}: ${sizeWords(file)}, exported for ${body.by.name}.`, ...file.notes].join(' ');
+  return [
+    `${body.question}: ${sizeWords(file, unitOf(body))}, exported for ${body.by.name}.`,
+    ...file.notes,
+  ].join(' ');
 }
 
 /** Why the bot writes the file itself, for people. */
@@ -67,21 +70,36 @@ export function ownFileNote(why: NoServerExport, said: string | null): string {
       return `Orchestrator makes no more exports for this tenant today${words}, so I write the file from its lists, at a slow pace.`;
     case 'not-allowed':
       return `Orchestrator lets the bot make no exports${words}, so I write the file from its lists.`;
+    case 'kept-by-bot':
+      return 'Written from the audit that the bot keeps.';
   }
 }
 
 /** `1,234 jobs, 1.2 MB` */
-export function sizeWords({ bytes, rows }: Pick<ExportFile, 'bytes' | 'rows'>): string {
-  return `${count(rows)}, ${byteWords(bytes)}`;
+export function sizeWords(
+  { bytes, rows }: Pick<ExportFile, 'bytes' | 'rows'>,
+  unit: ReturnType<typeof unitOf> = 'job',
+): string {
+  return `${count(rows, unit)}, ${byteWords(bytes)}`;
 }
 
-function told({ by, step, way }: ExportBody): {
+/** What the rows of the file are. */
+function unitOf({ audit }: Pick<ExportBody, 'audit'>): 'job' | 'line' {
+  return audit === undefined ? 'job' : 'line';
+}
+
+function told(body: ExportBody): {
   readonly text: RichText;
   readonly small: readonly RichText[];
 } {
+  const { by, step, way } = body;
+  const unit = unitOf(body);
   switch (step.name) {
     case 'asking':
-      return { text: ['Orchestrator is asked for the file …'], small: [] };
+      return {
+        text: [unit === 'job' ? 'Orchestrator is asked for the file …' : 'The file is being written …'],
+        small: [],
+      };
     case 'preparing': {
       const { exports, ready } = step;
       const far = exports.length === 1 ? '' : `: ${ready} of ${exports.length} folders are ready`;
@@ -90,15 +108,20 @@ function told({ by, step, way }: ExportBody): {
     case 'fetching':
       return { text: ['Orchestrator has written the file. It is being fetched …'], small: [] };
     case 'writing':
-      return { text: [`${count(step.rows)} written so far …`], small: [[ownFileNote(step.why, step.said)]] };
+      return {
+        text: [`${count(step.rows, unit)} written so far …`],
+        small: [[ownFileNote(step.why, step.said)]],
+      };
     case 'sending':
       return {
-        text: [`${sizeWords(step.file)}: ${way === 'file' ? 'the file is being sent' : 'nearly there'} …`],
+        text: [
+          `${sizeWords(step.file, unit)}: ${way === 'file' ? 'the file is being sent' : 'nearly there'} …`,
+        ],
         small: notes(step.file),
       };
     case 'linked':
       return {
-        text: line(bold(step.file.name), `: ${sizeWords(step.file)}.`),
+        text: line(bold(step.file.name), `: ${sizeWords(step.file, unit)}.`),
         small: [
           ...notes(step.file),
           line('The link works until ', moment(step.until) ?? step.until, ', for everybody who has it.'),
@@ -106,16 +129,16 @@ function told({ by, step, way }: ExportBody): {
       };
     case 'sent':
       return {
-        text: line(bold(step.file.name), `: ${sizeWords(step.file)}. `, sentWords(step, by.name)),
+        text: line(bold(step.file.name), `: ${sizeWords(step.file, unit)}. `, sentWords(step, by.name)),
         small: notes(step.file),
       };
     case 'empty':
-      return { text: ['No job fits, so there is no file.'], small: step.notes.map((note) => [note]) };
+      return { text: [`No ${unit} fits, so there is no file.`], small: step.notes.map((note) => [note]) };
     case 'expired':
       return {
         text: line(
           bold(step.file.name),
-          `: ${sizeWords(step.file)}. The link has expired; export again for a new one.`,
+          `: ${sizeWords(step.file, unit)}. The link has expired; export again for a new one.`,
         ),
         small: notes(step.file),
       };
@@ -173,8 +196,8 @@ function plain(text: RichText): string {
   return text.map((span) => (typeof span === 'string' ? span : 'text' in span ? span.text : '')).join('');
 }
 
-function count(rows: number): string {
-  return rows === 1 ? '1 job' : `${rows.toLocaleString('en-US')} jobs`;
+function count(rows: number, unit: ReturnType<typeof unitOf>): string {
+  return rows === 1 ? `1 ${unit}` : `${rows.toLocaleString('en-US')} ${unit}s`;
 }
 
 function byteWords(bytes: number): string {

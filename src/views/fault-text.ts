@@ -1,4 +1,3 @@
-import { redactText } from './redact.ts';
 import { activityOf, isFrame } from './stack-frame.ts';
 
 /** The part of a fault that a person can use. */
@@ -20,7 +19,7 @@ const maxMessageLines = 3;
 
 /**
  * Finds what failed in the text of a fault (`Info`): usually a .NET trace, at times a robot's own
- * `Source: … Message: … Exception Type: …`, a single line, or nothing. Secrets are taken out. Never throws.
+ * `Source: … Message: … Exception Type: …`, a single line, or nothing. Never throws.
  */
 export function faultText(info: string | null): FaultText {
   const text = tidy(info ?? '');
@@ -48,8 +47,9 @@ export function firstLine({ message }: Pick<FaultText, 'message'>): string {
 
 function tidy(info: string): string {
   return (
-    redactText(info.slice(0, maxRead))
-      .shown.replace(/\r\n?/g, '\n')
+    info
+      .slice(0, maxRead)
+      .replace(/\r\n?/g, '\n')
       .replace(longGap, (gap) => (gap.includes('\n') ? '\n\n' : ' '))
       // oxlint-disable-next-line no-control-regex -- control characters are what is taken out here
       .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')

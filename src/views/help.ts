@@ -41,8 +41,8 @@ export function helpMessage(commands: readonly HelpEntry[], prefix: string): Mes
   };
 }
 
-/** One command in depth. */
-export function commandHelpMessage(command: HelpEntry, prefix: string): Message {
+/** One command in depth. `mayUse`: does any rule let the person who reads it use it? */
+export function commandHelpMessage(command: HelpEntry, prefix: string, mayUse: boolean): Message {
   const shown = Object.values(command.args).filter((arg) => arg.form !== 'hidden');
   const blocks: Block[] = [
     { kind: 'heading', text: command.task },
@@ -59,7 +59,7 @@ export function commandHelpMessage(command: HelpEntry, prefix: string): Message 
       kind: 'text',
       text: lines([[bold('Examples')], ...command.examples.map((example) => [code(`${prefix}${example}`)])]),
     },
-    { kind: 'context', text: [accessWords(command.access)] },
+    { kind: 'context', text: [`${accessWords(command.access)}${mayUse ? '' : ' You may not use it.'}`] },
   );
   return { preview: `${command.task}: ${prefix}${command.name}`, blocks };
 }

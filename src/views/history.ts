@@ -14,15 +14,18 @@ const maxNote = 300;
 const sameDayMs = 12 * 3_600_000;
 
 /** What people did since, a line each: `14:05 Ana retried → job 130412 → Successful in 42 s`. */
-export function historyText(history: readonly HistoryLine[]): RichText {
+export function historyText(
+  history: readonly HistoryLine[],
+  problem: 'failing' | 'stuck' = 'failing',
+): RichText {
   const hidden = history.length - maxLines;
   return lines([
     ...(hidden > 0 ? [[`${hidden} earlier ${hidden === 1 ? 'step' : 'steps'}`]] : []),
-    ...history.slice(-maxLines).map(historyLine),
+    ...history.slice(-maxLines).map((step) => historyLine(step, problem)),
   ]);
 }
 
-function historyLine(step: HistoryLine): RichText {
+function historyLine(step: HistoryLine, problem: string): RichText {
   const at = moment(step.at);
   switch (step.did) {
     case 'retry':
@@ -46,7 +49,7 @@ function historyLine(step: HistoryLine): RichText {
     case 'note':
       return line(at, ' ', person(step.by), ' noted: ', cut(step.text.replace(/\s+/g, ' '), maxNote));
     case 'wake':
-      return line(at, ' snooze is over, still failing');
+      return line(at, ` snooze is over, still ${problem}`);
     case 'remind':
       return line(at, ' reminded: nobody had acknowledged');
     case 'escalate':

@@ -1,8 +1,8 @@
 import type { Block, Json, Message, RichText } from '../chat/message.ts';
 import type { Job, JobArguments } from '../domain/job.ts';
+import { hiddenMark } from '../redact/hidden-mark.ts';
 import { jobArgs, openLink } from './job-buttons.ts';
 import { piecesOf } from './pieces.ts';
-import { redactJson, redactText } from './redact.ts';
 import { bold, code, cut, line, lines, sentence } from './rich-text.ts';
 
 /** Inside the message about a job: the first names, each with the beginning of its value. */
@@ -77,8 +77,8 @@ function section(
     return { blocks: [{ kind: 'text', text: line(bold(label), ' none') }], hidden: 0, note: null };
   }
   const value = parsed(json ?? '');
-  const { shown, hidden } = value === undefined ? redactText(json ?? '') : redactJson(value);
-  const text = typeof shown === 'string' && value === undefined ? shown : JSON.stringify(shown, null, 2);
+  const text = value === undefined ? (json ?? '') : JSON.stringify(value, null, 2);
+  const hidden = text.split(hiddenMark).length - 1;
   const { pieces, rest } = piecesOf(text, maxPieces);
   const invalid = value === undefined ? `The ${label.toLowerCase()} are not valid JSON.` : null;
   const more =
@@ -98,12 +98,11 @@ function section(
 /** One line a name; text that is no JSON object is cut as a whole. */
 function shortLines(json: string): readonly RichText[] {
   const value = parsed(json);
-  if (value === undefined) return [[cut(redactText(json).shown.trim(), shortList.text)]];
-  const { shown } = redactJson(value);
-  if (typeof shown !== 'object' || shown === null || Array.isArray(shown)) {
-    return [[code(oneLine(shown, shortList.text))]];
+  if (value === undefined) return [[cut(json.trim(), shortList.text)]];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [[code(oneLine(value, shortList.text))]];
   }
-  const entries = Object.entries(shown);
+  const entries = Object.entries(value);
   const rest = entries.length - shortList.names;
   return [
     ...entries

@@ -10,7 +10,6 @@ import { faultText } from './fault-text.ts';
 import { argumentBlocks, hasArguments, type ShownArguments } from './job-arguments.ts';
 import { actButtons, argumentsButton, buttonsBlock, jobArgs, logsButton, openLink } from './job-buttons.ts';
 import { cutAtLine, piecesOf } from './pieces.ts';
-import { redactText } from './redact.ts';
 import { code, cut, line, lines, moment } from './rich-text.ts';
 import { ranMs, stateSign, stateWords } from './state.ts';
 import { waitText } from './waits.ts';
@@ -45,7 +44,7 @@ export function jobMessage(job: Job, view: JobView): Message {
   blocks.push({ kind: 'facts', facts: factsOf(job, view) });
   if (view.arguments !== undefined) blocks.push(...argumentBlocks(view.arguments));
   // What the lead has said word for word is not quoted again.
-  const info = redactText(job.info ?? '').shown;
+  const info = job.info ?? '';
   const told = fault !== null && info.trim() === fault.message;
   const error = errorPieces(told ? '' : info, view.full);
   blocks.push(...error.pieces.map((text): Block => ({ kind: 'quote', text })));

@@ -5,7 +5,6 @@ import { epochMs } from '../domain/timestamp.ts';
 import { duration } from './duration.ts';
 import { detailsButton, openLink } from './job-buttons.ts';
 import { cutAtLine } from './pieces.ts';
-import { redactText } from './redact.ts';
 import { bold, code, cut, dotted, line, lines, moment } from './rich-text.ts';
 import { stateSign, stateWords } from './state.ts';
 
@@ -117,7 +116,7 @@ function pageButtons(view: Pick<LogsView, 'more' | 'refresh'>): readonly Command
   return [...(view.more === null ? [] : [button('More', view.more)]), button('Refresh', view.refresh)];
 }
 
-/** `🔴 Error 14:03 +2 min 10 s` and what was written, secrets taken out. */
+/** `🔴 Error 14:03 +2 min 10 s` and what was written. */
 function entryText(entry: LogLine, room: typeof short, startedMs: number): RichText {
   const after = entry.at === null ? Number.NaN : epochMs(entry.at) - startedMs;
   const offset = Number.isNaN(after) || after < 0 ? null : code(`+${after < 1000 ? '0 s' : duration(after)}`);
@@ -134,7 +133,7 @@ function entryText(entry: LogLine, room: typeof short, startedMs: number): RichT
 }
 
 function messageOf(message: string, room: typeof short): string {
-  const { shown } = redactText(message.slice(0, maxRead).replace(/\r\n?/g, '\n').trim());
+  const shown = message.slice(0, maxRead).replace(/\r\n?/g, '\n').trim();
   const first = shown.split('\n').slice(0, room.lines).join('\n');
   const kept = cutAtLine(first, room.characters);
   if (kept === '') return '(no text)';

@@ -2,6 +2,9 @@ import type { Message } from '../chat/message.ts';
 import type { Job } from '../domain/job.ts';
 import type { Notice } from '../domain/notice.ts';
 import { alertMessage } from './alert.ts';
+import { approvalMessage } from './approval.ts';
+import { approvalEndMessage } from './approval-end.ts';
+import { auditNewsMessage } from './audit.ts';
 import { bulkMessage } from './bulk.ts';
 import { catchUpMessage } from './catch-up.ts';
 import { exportMessage } from './export.ts';
@@ -58,8 +61,14 @@ function messageOf(notice: Pick<Notice, 'id' | 'tenant' | 'body'>, links: Links)
       return missedMessage(notice.body, { ...view, tenant: notice.tenant });
     case 'stuck':
       return stuckMessage(notice.body, view);
+    case 'audit':
+      return auditNewsMessage(notice.body, notice.tenant);
     case 'bulk':
       return bulkMessage(notice.body, notice);
+    case 'approval':
+      return approvalMessage(notice.body, notice);
+    case 'approval-end':
+      return approvalEndMessage(notice.body);
     case 'summary':
       return summaryMessage(notice.body, notice.tenant);
     case 'watch':

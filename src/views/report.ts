@@ -99,8 +99,13 @@ function otherCauses({ otherCauses: { causes, faults } }: JobReport): readonly R
     : [[`${number(faults)} more of ${number(causes)} other ${causes === 1 ? 'cause' : 'causes'}`]];
 }
 
+/** Of fewer runs than this their longest says as much as how long most of them took. */
+const fewRuns = 10;
+
 function timesLine({ job, longestMs, p95Ms, process, runs }: ProcessTimes): RichText {
   if (runs === 1) return line(bold(process), ` ${duration(longestMs)} in its one run (job `, code(job), ')');
+  if (runs < fewRuns)
+    return line(bold(process), ` up to ${duration(longestMs)} in ${runs} runs (job `, code(job), ')');
   return line(
     bold(process),
     ` 95 % of ${number(runs)} runs within ${duration(p95Ms)}, longest ${duration(longestMs)} (job `,

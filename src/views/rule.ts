@@ -1,12 +1,16 @@
-import type { Block, CommandButton, Message, RichText } from '../chat/message.ts';
+import type { Block, CommandButton, Message, RichText, Span } from '../chat/message.ts';
 import { type Route, routeEvents } from '../domain/route.ts';
 import { isMuting, type Mute, type Rule, type Subscription } from '../domain/rule.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { StormBody } from '../domain/storm-body.ts';
+import { epochMs, type Timestamp } from '../domain/timestamp.ts';
 import { causeLine, moreCausesLine } from './cause.ts';
-import { duration } from './duration.ts';
 import { buttonsBlock } from './job-buttons.ts';
 import { bold, code, dotted, line, lines, moment, person } from './rich-text.ts';
+import { routeWords } from './route-words.ts';
+
+/** A moment within so many hours is today's or of this night. */
+const sameDayMs = 12 * 3_600_000;
 
 /** `Invoice* in Finance/*`, `everything` */
 export function scopeWords({ folder, process, robot }: Scope): string {
@@ -90,13 +94,7 @@ export function rulesMessage(given: {
       (route): Block => ({
         kind: 'row',
         text: line(`🔔 ${capital(eventWords(route))} of `, bold(scopeWords(route))),
-        detail: dotted([
-          place(route.target),
-          'from the settings',
-          route.windowMs === 0 ? 'each by itself' : `told together for ${duration(route.windowMs)}`,
-          route.threads === true ? 'further faults in its thread' : null,
-          route.holdDownMs === 0 ? null : `held back for ${duration(route.holdDownMs)}`,
-        ]),
+        detail: dotted([place(route.target), 'from the settings', routeWords(route)]),
         buttons: [],
       }),
     ),
@@ -111,7 +109,7 @@ export function rulesMessage(given: {
                 ' muted ',
                 timeWords(rule, now),
               )
-            : line(`🔔 ${capital(eventWords(rule))} of `, bold(scopeWords(rule.scope)), minWords(rule)),
+            : line(`🔔 ${capital(eventWords(rule))} of `, bold(scopeWords(rule.scope))),
         detail: dotted([place(rule.target), ruleLine(rule)]),
         buttons: [rule.kind === 'mute' ? unmuteButton(rule) : unsubscribeButton(rule)],
       }),
@@ -142,15 +140,15 @@ function eventWords({ events = routeEvents }: Pick<Route, 'events'>): string {
   return events.map((event) => (event === 'faulted' ? 'faults' : 'stuck jobs')).join(' and ');
 }
 
-function minWords({ min }: Subscription): string {
-  return min === null || min === 'low' ? '' : `, ${min} severity and up`;
+function minWords({ min }: Subscription): string | null {
+  return min === null || min === 'low' ? null : `${min} severity and up`;
 }
 
 /** `rule 4f2a · Ana · 14:03` */
 function ruleLine(rule: Rule): RichText {
   return dotted([
     line('rule ', code(rule.id)),
-    rule.kind === 'subscription' && minWords(rule) !== '' ? minWords(rule).slice(2) : null,
+    rule.kind === 'subscription' ? minWords(rule) : null,
     line('by ', person(rule.by)),
     rule.kind === 'mute' && rule.reason !== null ? rule.reason : null,
     moment(rule.at, 'date-time'),
@@ -167,8 +165,14 @@ function timeWords({ daily, from, until }: Mute, now: Date): RichText {
       ? days === null
         ? 'until somebody ends it'
         : null
-      : line(days === null && !later ? null : ' ', 'until ', moment(until, 'date-time')),
+      : line(days === null && !later ? null : ' ', 'until ', endOf(until, now)),
   );
+}
+
+/** The time alone where the day is plain. */
+function endOf(until: Timestamp, now: Date): Span | null {
+  const awayMs = epochMs(until) - now.getTime();
+  return moment(until, awayMs > 0 && awayMs < sameDayMs ? 'time' : 'date-time');
 }
 
 function faults(count: number): string {

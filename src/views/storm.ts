@@ -38,7 +38,7 @@ export function stormMessage(body: StormBody, tenant: string): Message {
           'Since ',
           moment(body.since),
           body.over ? line(' until ', moment(body.last)) : null,
-          '. One message a problem, which counts on.',
+          '. Each problem has a message of its own, which counts on.',
         ),
       },
       {

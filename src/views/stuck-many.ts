@@ -1,14 +1,17 @@
-import type { Block, Button, Message } from '../chat/message.ts';
-import { canStop, isFinal, type Job } from '../domain/job.ts';
+import type { Block, Message } from '../chat/message.ts';
+import { canStop, type Job } from '../domain/job.ts';
 import { mayBeStuck, type StuckBody, stillStuck } from '../domain/stuck-body.ts';
 import type { NoticeView } from './alert.ts';
+import { careBlocks, ownerBlocks } from './care.ts';
 import { goneBlocks } from './gone.ts';
 import { historyText } from './history.ts';
 import { buttonsBlock, detailsButton, killButton } from './job-buttons.ts';
 import { jobsWord } from './job-words.ts';
 import { bold, code, cut, dotted, line } from './rich-text.ts';
 import { stateSign, stateWords } from './state.ts';
-import { leastLength, sinceText, stuckLength, usually } from './stuck-words.ts';
+import { stuckButtons } from './stuck-buttons.ts';
+import { stuckHeading } from './stuck-heading.ts';
+import { sinceText, stuckLength } from './stuck-words.ts';
 import { versionWords } from './where.ts';
 
 /** Jobs that get a row of their own, those that are stuck first; the rest is counted. */
@@ -18,7 +21,7 @@ const maxPreview = 200;
 /** Several jobs that are stuck in the same way, of one process or of many. */
 export function stuckManyMessage(body: StuckBody, view: NoticeView): Message {
   const stuck = stillStuck(body);
-  const heading = headingOf(body, stuck);
+  const heading = stuckHeading(body);
   const ordered = [...stuck, ...body.jobs.filter((job) => !stuck.includes(job))];
   const mixed = new Set(body.jobs.map((job) => job.process)).size > 1;
   const rest = ordered.length - maxRows + body.more;
@@ -27,10 +30,12 @@ export function stuckManyMessage(body: StuckBody, view: NoticeView): Message {
     ...(mixed ? [] : placeBlocks(body.jobs)),
     ...ordered.slice(0, maxRows).map((job) => rowOf(body, job, mixed, view)),
     ...(rest > 0 ? [{ kind: 'context', text: [`and ${jobsWord(rest)} more`] } as const] : []),
+    ...ownerBlocks(body),
+    ...careBlocks(body),
   ];
-  if (body.history.length > 0) blocks.push({ kind: 'text', text: historyText(body.history) });
+  if (body.history.length > 0) blocks.push({ kind: 'text', text: historyText(body.history, 'stuck') });
   blocks.push(...goneBlocks(body));
-  blocks.push(...buttonsBlock(buttonsOf(stuck)));
+  blocks.push(...buttonsBlock(stuckButtons(body, view)));
   return { preview: cut(heading.replace(/^\S+ /, ''), maxPreview), blocks };
 }
 
@@ -39,30 +44,6 @@ function placeBlocks([job]: readonly Job[]): readonly Block[] {
   return job?.folder === undefined || job.folder === null
     ? []
     : [{ kind: 'context', text: dotted([job.folder.path, versionWords(job)]) }];
-}
-
-/** `⚠️ 3 jobs of Invoice_Processing have been waiting for a robot for over 15 min` */
-function headingOf(body: StuckBody, stuck: readonly Job[]): string {
-  const all = body.jobs.length + body.more;
-  const of = processWords(body);
-  if (stuck.length === 0) return `✅ ${jobsWord(all)}${of} got on or ended`;
-  const [first] = stuck;
-  const same = new Set(body.jobs.map((job) => job.process)).size === 1;
-  const usual = same && first !== undefined && body.how === 'running' ? usually(body, first) : '';
-  const some = stuck.length < body.jobs.length;
-  const who = some ? `${stuck.length} of ${jobsWord(all)}${of}` : `${jobsWord(all)}${of}`;
-  const have = some && stuck.length === 1 ? 'has' : 'have';
-  const doing = {
-    running: 'been running',
-    pending: 'been waiting for a robot',
-    ending: 'been told to end and not ended',
-  };
-  return `⚠️ ${who} ${have} ${doing[body.how]} for over ${leastLength(body, stuck)}${usual}`;
-}
-
-function processWords({ jobs }: StuckBody): string {
-  const names = [...new Set(jobs.map((job) => job.process))];
-  return names.length === 1 ? ` of ${names[0]}` : ` of ${names.length} processes`;
 }
 
 function rowOf(body: StuckBody, job: Job, mixed: boolean, view: NoticeView): Block {
@@ -75,22 +56,11 @@ function rowOf(body: StuckBody, job: Job, mixed: boolean, view: NoticeView): Blo
       line('job ', code(job.id)),
       mixed ? (job.folder?.path ?? null) : null,
       job.robot,
-      sinceText(body, job),
+      stuck ? sinceText(body, job) : null,
     ]),
     buttons: [
-      ...(!isFinal(job) && canStop(job, 'Kill') ? [killButton(job, { notice: view.id })] : []),
+      ...(stuck && canStop(job, 'Kill') ? [killButton(job, { notice: view.id })] : []),
       detailsButton(job),
     ],
   };
-}
-
-/** All that are stuck at once: asked again before anything is done. */
-function buttonsOf(stuck: readonly Job[]): readonly Button[] {
-  const able = stuck.filter((job) => canStop(job, 'Kill'));
-  const [first] = able;
-  if (first === undefined || able.length < 2) return [];
-  const { tenant } = first;
-  return [
-    { label: `Kill ${able.length}`, command: 'kill', args: { tenant, job: able.map((job) => job.id) } },
-  ];
 }

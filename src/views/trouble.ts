@@ -25,6 +25,8 @@ export function troubleHeading(trouble: Trouble): string {
       return `I cannot post to ${trouble.target}`;
     case 'route-slow':
       return `Messages to ${trouble.target} wait`;
+    case 'audit-file':
+      return 'I cannot write the file of the audit';
     case 'store':
       return 'I cannot write to my database';
   }
@@ -51,6 +53,8 @@ export function pastHeading(trouble: Trouble): string {
       return `I could not post to ${trouble.target}`;
     case 'route-slow':
       return `Messages to ${trouble.target} waited`;
+    case 'audit-file':
+      return 'I could not write the file of the audit';
     case 'store':
       return 'I could not write to my database';
   }
@@ -98,6 +102,16 @@ export function troubleLines(trouble: Trouble): readonly RichText[] {
           `${trouble.waiting === 1 ? '1 message waits' : `${trouble.waiting} messages wait`}; none is dropped, they go out as soon as they are taken.`,
         ],
         [trouble.said ?? 'There are more than the place takes in this time.'],
+      ];
+    case 'audit-file':
+      return [
+        line(
+          'Nothing is lost: the lines wait in my database and are added to ',
+          code(trouble.file),
+          ' later.',
+        ),
+        [trouble.said],
+        ['Check the disk (full, read-only) and who may write there; AUDIT_FILE names it.'],
       ];
     case 'store':
       return [

@@ -5,6 +5,7 @@
 import { fork } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { audit } from './audit.ts';
 import { clientList } from './client-list.ts';
 import { command } from './command.ts';
 import { faultToMessage } from './fault-to-message.ts';
@@ -27,6 +28,7 @@ const sections: readonly Section[] = [
   faultStorm,
   rendering,
   typeAhead,
+  audit,
   startUp,
 ];
 

@@ -10,6 +10,8 @@ import { openSlackPage } from './slack-page.ts';
 const dir = join(import.meta.dirname, '..', '..', '.github', 'screenshots');
 /** Messages are seldom wider; what is beyond is empty page. */
 const maxWidth = 780;
+/** Beside its sidebar the Slack page has room for just that. */
+const slackSize = { width: 1040, height: 800 };
 /** Whether a process works again is looked up every 15 seconds. */
 const recoveryMs = 45_000;
 
@@ -32,7 +34,7 @@ async function take(name: string, ...parts: readonly [Locator, ...Locator[]]): P
 }
 
 async function takeSlack(open: OpenDemo): Promise<void> {
-  const slack = await openSlackPage(open);
+  const slack = await openSlackPage(open, slackSize);
   open.control.outcome('Payroll Run', 'succeed');
   const { message } = await slack.alert('Payroll Run', fault);
   await take('slack-alert', slack.messages('I watch'), message);
@@ -49,7 +51,7 @@ async function takeSlack(open: OpenDemo): Promise<void> {
   const report = slack.messages(/went well/);
   await report.getByRole('img', { name: /Bars of/ }).waitFor();
   const before = slack.page.viewportSize();
-  await slack.page.setViewportSize({ width: 1280, height: 1400 });
+  await slack.page.setViewportSize({ ...slackSize, height: 1400 });
   await take('slack-report', report);
   if (before !== null) await slack.page.setViewportSize(before);
 
@@ -97,7 +99,7 @@ const problems = {
 };
 
 async function takeSlackProblems(open: OpenDemo): Promise<void> {
-  const slack = await openSlackPage(open);
+  const slack = await openSlackPage(open, slackSize);
   problems.one(open);
   const grouped = slack.messages('FX Rates Download faulted 3 times', /last success|no success known/);
   await grouped.waitFor();

@@ -214,7 +214,7 @@ describe('a storm', () => {
     await pass(10 * minute);
     expect(shown()[0]).toBe('storm: 5000, over');
     expect(shown()).toHaveLength(41);
-  });
+  }, 60_000);
 
   it('counts on while it lasts, over a restart, too', async () => {
     const bot = await watching();

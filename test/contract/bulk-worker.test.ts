@@ -132,7 +132,7 @@ describe('a bulk of retries', () => {
     expect((await store.notice('alert-2'))?.body).toMatchObject({
       history: [{ did: 'retry', by: { name: 'Ana' }, job: { id: 500_002 } }],
     });
-    expect(lines).toEqual([
+    expect(lines).toMatchObject([
       {
         at: clock.toISOString(),
         actor: 'slack:U1',
@@ -141,6 +141,7 @@ describe('a bulk of retries', () => {
         args: '{"jobs":[1,2,3]}',
         place: 'slack:C1',
         tenant,
+        subject: { jobs: [1, 2, 3], process: null, folder: null },
         outcome: 'ok: 3 done',
         invocation: 'abc123',
       },

@@ -19,6 +19,10 @@ export interface ConnectorDouble {
   readonly url: string;
   readonly received: readonly Received[];
   /** The next request is answered like this instead; a status of 0 drops the connection after the effect. */
+  /** What the roster says of a member, by their id there; who is not told of is not in the conversation. */
+  readonly roster: Map<string, Readonly<Record<string, unknown>>>;
+  /** Requests for members, as `conversation/member`, oldest first. */
+  readonly asked: readonly string[];
   failNext(status: number, answer?: { code?: string; retryAfter?: string }): void;
   until(holds: () => boolean): Promise<void>;
   close(): Promise<void>;
@@ -27,6 +31,8 @@ export interface ConnectorDouble {
 export async function startConnector(): Promise<ConnectorDouble> {
   const received: Received[] = [];
   const failures: { status: number; code?: string; retryAfter?: string }[] = [];
+  const roster = new Map<string, Readonly<Record<string, unknown>>>();
+  const asked: string[] = [];
   const known = new Set<string>();
   const waiting = new Set<() => void>();
   let next = 1_000;
@@ -43,6 +49,15 @@ export async function startConnector(): Promise<ConnectorDouble> {
     const text = Buffer.concat(chunks).toString('utf8');
     const [, conversation, activity] =
       /^\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))?$/.exec(request.url ?? '') ?? [];
+    const [, room, who] = /^\/v3\/conversations\/([^/]+)\/members\/([^/]+)$/.exec(request.url ?? '') ?? [];
+    if (room !== undefined && who !== undefined) {
+      asked.push(`${decodeURIComponent(room)}/${decodeURIComponent(who)}`);
+      const failure = failures.shift();
+      if (failure !== undefined) return refuse(response, failure.status, failure.code ?? 'Test');
+      const member = roster.get(decodeURIComponent(who));
+      if (member === undefined) return refuse(response, 404, 'MemberNotFoundInConversation');
+      return answer(response, 200, member);
+    }
     if (conversation === undefined) return refuse(response, 404, 'NoSuchRoute');
     received.push({
       method: request.method ?? '',
@@ -86,6 +101,8 @@ export async function startConnector(): Promise<ConnectorDouble> {
   return {
     url: `http://127.0.0.1:${port}`,
     received,
+    roster,
+    asked,
     failNext: (status, more = {}) => void failures.push({ status, ...more }),
     until: (holds) =>
       new Promise((resolve, reject) => {

@@ -1,6 +1,15 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -23,7 +32,13 @@ interface Image {
 }
 
 const dirs: string[] = [];
-afterAll(() => dirs.forEach((dir) => rmSync(dir, { recursive: true })));
+afterAll(() => {
+  for (const dir of dirs) {
+    execFileSync('chmod', ['-R', 'u+w', dir]);
+    rmSync(dir, { recursive: true });
+  }
+});
+const isRoot = process.getuid?.() === 0;
 
 /** Takes the Dockerfile's steps in plain directories, one a stage: `/app` becomes a directory of the stage. */
 function build(): Image {
@@ -67,32 +82,73 @@ function copy(image: Image, words: string[], stages: Map<string, Image>): void {
   }
 }
 
+/** Steps that are taken here: they reach no further than the stage's own directory. */
+const here = /^(npm ci|install -d) [\w .=-]+$/;
+/** What belongs to the base image, which is not here. */
+const baseImage = /^rm -rf( \/(usr\/local|opt)\/[\w./*-]+)+$/;
+
 function run(image: Image, command: string): void {
+  if (baseImage.test(command)) return;
+  if (!here.test(command)) throw new Error(`This step is not taken outside of an image: ${command}`);
   // Giving files away takes root, which a developer's machine may not grant.
-  const allowed = process.getuid?.() === 0 ? command : command.replace(/ -o 1000 -g 1000/, '');
+  const allowed = isRoot ? command : command.replace(/ -o 1000 -g 1000/, '');
   execFileSync('sh', ['-c', allowed], { cwd: image.dir, stdio: 'pipe' });
 }
 
+/** Makes the image's files as they are with `--read-only`: only what is mounted can be written. */
+function makeReadOnly(image: Image): void {
+  execFileSync('chmod', ['-R', 'a-w,a+rX', image.dir]);
+  execFileSync('chmod', ['u+rwx', join(image.dir, 'data')]);
+}
+
+/** Everything below a directory with the time of its last change. */
+function snapshot(dir: string): ReadonlyMap<string, number> {
+  const paths = readdirSync(dir, { recursive: true, encoding: 'utf8' });
+  return new Map(paths.map((path) => [path, lstatSync(join(dir, path)).mtimeMs]));
+}
+
 describe('the Dockerfile, step by step', () => {
-  it('makes an image that starts, answers its health check, and holds no stand-ins', async () => {
+  it('begins with an image that is pinned by its digest, of the Node that is tested', () => {
+    const bases = text.match(/^FROM .*$/gm) ?? [];
+    expect(bases).toHaveLength(2);
+    const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      readonly devDependencies: Readonly<Record<string, string>>;
+    };
+    for (const base of bases) expect(base).toMatch(/^FROM \S+-slim@sha256:[0-9a-f]{64}( AS dependencies)?$/);
+    expect(new Set(bases.map((base) => base.split(' ')[1])).size).toBe(1);
+    expect(bases[0]).toContain(` node:${devDependencies.node}-`);
+  });
+
+  it('makes an image that starts, answers its health check, holds no stand-ins and writes to its data only', async () => {
     const image = build();
     expect(image.user).toBe('node');
     expect(existsSync(join(image.dir, 'src/sandbox'))).toBe(false);
     expect(existsSync(join(image.dir, 'node_modules/vitest'))).toBe(false);
     mkdirSync(join(image.dir, 'data'), { recursive: true });
+    makeReadOnly(image);
+    const before = snapshot(image.dir);
 
-    const port = await freePort();
+    const [port, metricsPort] = [await freePort(), await freePort()];
     const env = {
       ...image.env,
       PATH: process.env.PATH ?? '',
       HOST: '127.0.0.1',
       PORT: String(port),
+      METRICS_PORT: String(metricsPort),
+      // There is no other place to write to.
+      TMPDIR: '/proc/nowhere',
+      HOME: '/proc/nowhere',
       UIPATH_URL: 'http://127.0.0.1:9/nobody/listens/orchestrator_',
       UIPATH_ACCESS_TOKEN: 'none',
       TEAMS_INSECURE_NO_AUTH: 'true',
     };
     const [command = '', ...args] = image.cmd;
-    const bot = spawn(command, args, { cwd: image.dir, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const bot = spawn(command, args, {
+      cwd: image.dir,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      ...(isRoot ? { uid: 1000, gid: 1000 } : {}),
+    });
     try {
       await new Promise<void>((resolve, reject) => {
         bot.stdout.on('data', (data: Buffer) => data.includes('listening') && resolve());
@@ -106,6 +162,11 @@ describe('the Dockerfile, step by step', () => {
       await once(bot, 'exit');
     }
     expect(bot.exitCode).toBe(0);
+    const changed = [...snapshot(image.dir)]
+      .filter(([path, at]) => before.get(path) !== at)
+      .map(([path]) => path);
+    expect(changed).toContain('data/chatops.db');
+    expect(changed.filter((path) => !/^data(\/|$)/.test(path))).toEqual([]);
     expect(spawnSync(image.healthcheck[0]!, image.healthcheck.slice(1), { env }).status).toBe(1);
   }, 180_000);
 });

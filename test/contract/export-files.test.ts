@@ -149,7 +149,7 @@ describe('GET /files/*', () => {
       'content-type': 'text/csv; charset=utf-8',
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
-      'content-security-policy': "sandbox; default-src 'none'",
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
     });
     const head = await fetch(`${url}/files/${id}`, { method: 'HEAD' });
     expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '10', '']);

@@ -10,7 +10,9 @@ import type { Store } from '../../src/domain/store.ts';
 import { createExporter, type Exporter } from '../../src/exports/exporter.ts';
 import { createLinks } from '../../src/exports/link.ts';
 import { createShelf, type Shelf } from '../../src/exports/shelf.ts';
+import { createRedactor } from '../../src/redact/redactor.ts';
 import { openStore } from '../../src/storage/store.ts';
+import { anAuditEntry } from '../fixtures/audit-entry.ts';
 import { recordingLog } from '../fixtures/log.ts';
 import { createMemoryChat, type MemoryChat } from '../fixtures/memory-chat.ts';
 import { createMemoryOrchestrator, type MemoryOrchestrator } from '../fixtures/memory-orchestrator.ts';
@@ -54,6 +56,7 @@ function startExporter(name = 'one'): Exporter {
     adapters: [chat],
     deliverer: { wake: () => undefined },
     shelf,
+    redactor: createRedactor(),
     links: createLinks({ store, publicUrl: 'https://bot.example.com', now: () => clock }),
     holder: name,
     log,
@@ -427,5 +430,57 @@ describe('bringing the file', () => {
     await ask();
     startExporter();
     expect(await until('sent')).toMatchObject({ how: 'posted' });
+  });
+});
+
+describe('an export of the audit', () => {
+  it('holds the lines that fit, newest first, and nothing that a spreadsheet executes', async () => {
+    const entry = { at, command: 'kill', outcome: 'denied' };
+    for (let line = 1; line <= 2500; line += 1)
+      await store.audit(anAuditEntry({ ...entry, invocation: `i${line}` }));
+    await store.audit(anAuditEntry({ at, command: 'show' }));
+    await store.audit(
+      anAuditEntry({
+        ...entry,
+        actorName: '=HYPERLINK("http://x")',
+        subject: { jobs: [1, 2], process: '@p', folder: null },
+      }),
+    );
+    await ask({ audit: { outcome: 'denied' }, target: 'slack:U1', question: 'Audit' });
+    startExporter();
+    const step = await until('sent');
+    expect(step).toMatchObject({
+      file: { rows: 2501, name: expect.stringMatching(/^audit-.*\.csv$/) as string },
+    });
+    const [head, first, ...rest] = readCsv(chat.files()[0] ?? '');
+    expect(head?.slice(0, 5)).toEqual(['Line', 'At (UTC)', 'Who', 'Name', 'In Orchestrator']);
+    expect(first).toContain('\'=HYPERLINK("http://x")');
+    expect(first).toContain("'@p");
+    expect(first).toContain('1 2');
+    expect(rest.map((row) => row[0])).toEqual(Array.from({ length: 2500 }, (_, index) => `${2500 - index}`));
+    expect(orchestrator.lists).toEqual([]);
+    expect(await claimed()).toBe(false);
+  });
+
+  it('goes on where it was, after a crash', async () => {
+    for (let line = 1; line <= 30; line += 1) await store.audit(anAuditEntry({ at, invocation: `i${line}` }));
+    const writer = await shelf.write(id, 0);
+    await writer?.append('what was written before\r\n');
+    await writer?.close();
+    const bytes = writer?.bytes() ?? 0;
+    const step = {
+      name: 'writing',
+      why: 'kept-by-bot',
+      said: null,
+      rows: 10,
+      bytes,
+      after: '21',
+      unreadable: 0,
+    } as const;
+    await ask({ audit: {}, target: 'slack:U1', question: 'Audit', step });
+    startExporter();
+    await until('sent');
+    const [, ...rows] = readCsv(chat.files()[0] ?? '');
+    expect(rows.map((row) => row[0])).toEqual(Array.from({ length: 20 }, (_, index) => `${20 - index}`));
   });
 });

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Health } from '../../src/domain/health.ts';
 import { alive, ready } from '../../src/http/health.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
+import { createPorts } from '../../src/http/ports.ts';
 import { createHttpServer, type HttpServer, type Routes } from '../../src/http/server.ts';
 import { type JobEvent, webhookReceiver } from '../../src/http/webhook.ts';
 import { createLogger } from '../../src/logger.ts';
@@ -101,6 +102,75 @@ describe('readiness', () => {
   });
 });
 
+describe('health and metrics on a port of their own', () => {
+  const inner: Routes = new Map([
+    ['GET /healthz', alive],
+    ['GET /readyz', ready(async () => well)],
+  ]);
+  const options = {
+    host: '127.0.0.1',
+    port: 0,
+    publicUrl: 'https://bot.example.com',
+    trustedHops: 0,
+    routes: new Map([['GET /files/*', alive]]),
+    inner,
+    log: createLogger('silent'),
+  };
+
+  it('are not served on the other one then', async () => {
+    const ports = createPorts({ ...options, metrics: { host: '127.0.0.1', port: 0 } });
+    const { metricsUrl, url } = await ports.start();
+    const statuses = [`${metricsUrl}/readyz`, `${url}/readyz`, `${url}/files/x`, `${metricsUrl}/files/x`].map(
+      async (each) => (await fetch(each)).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([200, 404, 200, 404]);
+    await ports.stop();
+    await expect(fetch(metricsUrl)).rejects.toThrow('fetch failed');
+  });
+
+  it('stand beside everything else otherwise', async () => {
+    const ports = createPorts({ ...options, metrics: null });
+    const { metricsUrl, url } = await ports.start();
+    expect(metricsUrl).toBe(url);
+    const answer = await fetch(`${url}/readyz`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.has('strict-transport-security')).toBe(true);
+    await ports.stop();
+  });
+
+  it('leave no port open when theirs is taken', async () => {
+    const taken = await serve(inner);
+    const ports = createPorts({
+      ...options,
+      metrics: { host: '127.0.0.1', port: Number(new URL(taken).port) },
+    });
+    await expect(ports.start()).rejects.toThrow(/EADDRINUSE/);
+  });
+
+  it('look once for all who ask at the same time', async () => {
+    const { promise, resolve } = Promise.withResolvers<Health>();
+    let looks = 0;
+    const url = await serve(
+      new Map([
+        [
+          'GET /readyz',
+          ready(() => {
+            looks += 1;
+            return promise;
+          }),
+        ],
+      ]),
+    );
+    const asked = Array.from({ length: 20 }, () => fetch(`${url}/readyz`));
+    await vi.waitFor(() => expect(looks).toBe(1));
+    resolve(well);
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual(
+      Array.from({ length: 20 }, () => 200),
+    );
+    expect(looks).toBeLessThan(20);
+  });
+});
+
 describe('metrics', () => {
   it('are Prometheus text that tells the requests a poll needs', async () => {
     const metrics = createMetrics(async () => well);
@@ -182,6 +252,28 @@ describe('the webhook receiver', () => {
     const { url, close } = await receiver();
     const signature = `sha256=${createHmac('sha256', secret).update(event).digest(encoding)}`;
     expect((await post(url, event, signature)).status).toBe(202);
+    await close();
+  });
+
+  it.each([
+    ['of long ago', '2026-11-20T14:00:00Z', 0],
+    ['of times to come', '2026-11-24T14:00:00Z', 0],
+    ['of now', '2026-11-23T13:59:58.1234567Z', 1],
+    ['of an hour that cannot be read', 'noon', 1],
+  ])(
+    'takes an event %s, and passes on what is no older than what is remembered',
+    async (_what, at, count) => {
+      const { url, events, close } = await receiver();
+      const body = JSON.stringify({ ...JSON.parse(event), Timestamp: at });
+      expect((await post(url, body, sign(body))).status).toBe(202);
+      await close();
+      expect(events).toHaveLength(count);
+    },
+  );
+
+  it('is not there under the name of another tenant', async () => {
+    const { url, close } = await receiver();
+    expect((await post(`${url}/acme`, event, sign(event))).status).toBe(404);
     await close();
   });
 

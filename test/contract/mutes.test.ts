@@ -133,7 +133,7 @@ describe('a place that is muted', () => {
     await pass(3 * hour);
     expect(shown()).toEqual(['alert 1: Faulted', 'catch-up: 1']);
     expect(await store.rules('default')).toHaveLength(1);
-  });
+  }, 60_000);
 
   it('hears at once what happened when somebody ends it early', async () => {
     const bot = await watching();

@@ -90,6 +90,14 @@ describe("Orchestrator's exports", () => {
     expect(readCsv(await downloaded(orchestrator, id))).toHaveLength(8);
   });
 
+  it('hold the folders that are named beside the filter, and no other', async () => {
+    const orchestrator = connect(sandbox.url, { tokenUrl: sandbox.tokenUrl });
+    const asked = { states: ['Successful'], within: ['HR', 'Finance/Payroll', 'Nowhere'] } as const;
+    const answer = await orchestrator.requestExport(asked, null);
+    const folders = answer.kind === 'asked' ? answer.exports.map(({ folder }) => folder) : [];
+    expect(folders.toSorted()).toEqual(['Finance/Payroll', 'HR']);
+  });
+
   it('respect the folders that the settings allow', async () => {
     const orchestrator = connect(sandbox.url, { tokenUrl: sandbox.tokenUrl, folders: ['HR'] });
     expect(await orchestrator.requestExport({}, null)).toMatchObject({ exports: [{ folder: 'HR' }] });

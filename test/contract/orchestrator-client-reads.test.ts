@@ -200,6 +200,24 @@ describe('folders of a list', () => {
     expect(await orchestrator.folders()).toHaveLength(2);
   });
 
+  it('are no others than those that are named beside the pattern', async () => {
+    stub.on(/odata\/Jobs$/, newestFirst(mixed));
+    const { orchestrator } = connect(stub);
+    const query = { order: 'newest', top: 5, count: true } as const;
+    const one = await orchestrator.jobs({ ...query, filter: { within: ['Finance'] } });
+    expect(stub.to('odata/Jobs').at(-1)?.headers['x-uipath-organizationunitid'], 'one by header').toBe('7');
+    expect(one.total).toBe(900);
+    const two = await orchestrator.jobs({ ...query, filter: { within: ['Finance', 'Legacy'] } });
+    expect(new Set(two.jobs.map((job) => job.folder?.path))).toEqual(new Set(['Finance']));
+    expect(two.total, 'others are counted, too').toBeNull();
+    const before = stub.to('odata/Jobs').length;
+    for (const filter of [{ within: [] }, { within: ['HR'] }, { folder: 'Legacy', within: ['Finance'] }]) {
+      const page = await orchestrator.jobs({ ...query, filter });
+      expect(page).toMatchObject({ jobs: [], next: null, total: 0 });
+    }
+    expect(stub.to('odata/Jobs')).toHaveLength(before);
+  });
+
   it('far down the list of all are left to the next page after ten requests', async () => {
     const far = [
       ...Array.from({ length: 4_000 }, (_, index) => ({

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSlackAdapter } from '../../src/slack/adapter.ts';
@@ -30,21 +32,25 @@ const command = new URLSearchParams({
   trigger_id: '1.2.abc',
 }).toString();
 
-async function post(
-  body: string,
-  options: {
-    readonly ageSeconds?: number;
-    readonly secret?: string;
-    readonly type?: string;
-    readonly path?: string;
-    readonly unsigned?: boolean;
-  } = {},
-): Promise<number> {
-  const stamp = String(Math.floor(Date.now() / 1000) - (options.ageSeconds ?? 0));
+const post = async (body: string, options: Sent = {}): Promise<number> =>
+  (await request(body, options)).status;
+const text = async (body: string, options: Sent): Promise<string> => (await request(body, options)).text();
+
+interface Sent {
+  readonly ageSeconds?: number;
+  readonly secret?: string;
+  readonly type?: string;
+  readonly path?: string;
+  readonly unsigned?: boolean;
+  readonly stamp?: number;
+}
+
+async function request(body: string, options: Sent): Promise<Response> {
+  const stamp = String(options.stamp ?? Math.floor(Date.now() / 1000) - (options.ageSeconds ?? 0));
   const signature = createHmac('sha256', options.secret ?? app.slack.signingSecret)
     .update(`v0:${stamp}:${body}`)
     .digest('hex');
-  const response = await fetch(`${app.url}${options.path ?? '/slack/events'}`, {
+  return fetch(`${app.url}${options.path ?? '/slack/events'}`, {
     method: 'POST',
     headers: {
       'content-type': options.type ?? formType,
@@ -52,9 +58,24 @@ async function post(
         ? {}
         : { 'x-slack-request-timestamp': stamp, 'x-slack-signature': `v0=${signature}` }),
     },
-    body,
+    body: Buffer.from(body),
   });
-  return response.status;
+}
+
+/** Somebody mentions the bot, seen from this workspace. */
+function event(whose: object): string {
+  return JSON.stringify({
+    type: 'event_callback',
+    event_id: 'Ev1',
+    team_id: 'T0SANDBOX',
+    event: { type: 'app_mention', user: 'U0ANA', channel: 'C0ALERTS', text: '<@U0JOBS> list', ts: '1.1' },
+    ...whose,
+  });
+}
+
+function interactive(payload: object): string {
+  const user = { id: 'U0ANA', name: 'ana' };
+  return new URLSearchParams({ payload: JSON.stringify({ user, ...payload }) }).toString();
 }
 
 describe('requests to the Slack listener', () => {
@@ -71,6 +92,102 @@ describe('requests to the Slack listener', () => {
   ])('refuses %s', async (_name, options) => {
     expect(await post(command, options)).toBe(401);
     expect(app.invocations).toEqual([]);
+  });
+
+  it.each([
+    ['a command', command, formType],
+    ['an event', event({}), 'application/json'],
+    [
+      'a click',
+      interactive({
+        type: 'block_actions',
+        trigger_id: '1.3.abc',
+        container: { type: 'message', message_ts: '1.1', channel_id: 'C0ALERTS' },
+        actions: [{ type: 'button', action_id: 'show.0', value: '{"v":1,"c":"show","a":{}}' }],
+      }),
+      formType,
+    ],
+    [
+      'a form',
+      interactive({
+        type: 'view_submission',
+        trigger_id: '1.4.abc',
+        view: {
+          id: 'V1',
+          callback_id: 'jobs.form',
+          private_metadata: '{"v":1,"c":"start","a":{}}',
+          state: { values: {} },
+        },
+      }),
+      formType,
+    ],
+  ])('acts once on %s that was recorded and is sent again', async (_name, body, type) => {
+    const stamp = Math.floor(Date.now() / 1000);
+    expect(await post(body, { type, stamp })).toBe(200);
+    await app.until(() => app.invocations.length === 1);
+    expect(await post(body, { type, stamp })).toBe(200);
+    expect(await post(command, { stamp: stamp - 1 })).toBe(200);
+    await app.until(() => app.invocations.length > 1);
+    expect(app.invocations).toHaveLength(2);
+  });
+
+  it('tells nobody the options of a recorded search', async () => {
+    app.suggest(async () => [{ value: 'secret', label: 'secret' }]);
+    const body = interactive({
+      type: 'block_suggestion',
+      action_id: JSON.stringify({ n: 'process', s: 'process' }),
+      block_id: 'field.0',
+      value: '',
+      view: { id: 'V1', private_metadata: '{"v":1,"c":"start","a":{}}' },
+    });
+    const stamp = Math.floor(Date.now() / 1000);
+    expect(await text(body, { stamp })).toContain('secret');
+    expect(await text(body, { stamp })).toBe('');
+  });
+
+  it.each([
+    ['of another workspace', { team_id: 'T0OTHER', authorizations: [{ team_id: 'T0OTHER' }] }],
+    [
+      'of another organization',
+      { team_id: 'T0OTHER', enterprise_id: 'E0OTHER', authorizations: [{ enterprise_id: 'E0OTHER' }] },
+    ],
+  ])('does nothing on an event %s', async (_name, whose) => {
+    expect(await post(event(whose), { type: 'application/json' })).toBe(200);
+    expect(await post(command)).toBe(200);
+    await app.until(() => app.invocations.length > 0);
+    expect(app.invocations).toMatchObject([{ request: { text: 'help' } }]);
+  });
+
+  it('takes an event of a channel that is shared with another organization', async () => {
+    const body = event({ team_id: 'T0OTHER', authorizations: [{ team_id: 'T0SANDBOX' }] });
+    expect(await post(body, { type: 'application/json' })).toBe(200);
+    await app.until(() => app.invocations.length === 1);
+  });
+
+  it.each([
+    ['text', 'text/plain'],
+    ['several parts', 'multipart/form-data; boundary=x'],
+    ['nothing in particular', ''],
+  ])('refuses a body that says it is %s', async (_name, type) => {
+    expect(await post(command, { type })).toBe(415);
+    expect(app.invocations).toEqual([]);
+  });
+
+  it('calls nobody but Slack, whatever a request says', async () => {
+    const asked: string[] = [];
+    const elsewhere = createServer((req, res) => {
+      asked.push(req.url ?? '');
+      res.end('ok');
+    });
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+    const { port } = elsewhere.address() as AddressInfo;
+    const answer = { preview: 'x', blocks: [] };
+    app.handle((_, responder) => responder.reply({ kind: 'answer', message: answer, to: 'asker' }));
+    const url = encodeURIComponent(`http://127.0.0.1:${port}/steal`);
+    expect(await post(`${command}&response_url=${url}`)).toBe(200);
+    await app.slack.drive.waitFor(() => app.slack.drive.calls('chat.postEphemeral').length === 1);
+    expect(asked).toEqual([]);
+    elsewhere.close();
   });
 
   it.each([

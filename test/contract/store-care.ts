@@ -7,6 +7,7 @@ import { nudgeBody } from '../../src/domain/nudge-body.ts';
 import type { FaultRecord, Store } from '../../src/domain/store.ts';
 import { timestamp } from '../../src/domain/timestamp.ts';
 import { openStore } from '../../src/storage/store.ts';
+import { anAuditEntry } from '../fixtures/audit-entry.ts';
 import { aJob } from '../fixtures/job.ts';
 
 const minute = 60_000;
@@ -109,6 +110,16 @@ export function storeCareContract(fresh: () => Promise<string>): void {
       expect(await store.advanceNotice('none', () => null, time(1))).toBeNull();
     });
 
+    it('writes a line of the audit together with it, or not at all', async () => {
+      await store.openNotice({ id: 'a', tenant: 't', body: alert, targets: [] }, time(0));
+      const audit = anAuditEntry({ command: 'kill', outcome: 'ok' });
+      const step = ({ body }: { readonly body: NoticeBody }) => ({ body, opens: [], targets: [], audit });
+      await store.advanceNotice('a', step, time(1));
+      expect(await other.auditLines({ command: 'kill' }, 5)).toMatchObject([{ outcome: 'ok' }]);
+      await store.advanceNotice('none', step, time(1));
+      expect(await other.auditLines({ command: 'kill' }, 5)).toHaveLength(1);
+    });
+
     it('leaves everything as it was when it throws', async () => {
       await store.openNotice({ id: 'a', tenant: 't', body: alert, targets: [] }, time(0));
       const broken = { ...nudge(alert), targets: ['slack:A'], holdUntil: { 'slack:A': 'never' } };
@@ -157,17 +168,8 @@ export function storeCareContract(fresh: () => Promise<string>): void {
   });
 
   it('knows people by what they did lately, under their newest name', async () => {
-    const entry = (actor: string, actorName: string, outcome = 'ok') => ({
-      at: time(0),
-      actor,
-      actorName,
-      command: 'show',
-      args: '{}',
-      place: 'slack:A',
-      tenant: 't',
-      outcome,
-      invocation: 'i',
-    });
+    const entry = (actor: string, actorName: string, outcome = 'ok') =>
+      anAuditEntry({ actor, actorName, outcome });
     for (const one of [
       entry('slack:U1', 'Ana'),
       entry('teams:29:aad', 'Jo'),

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isCared, takeCare } from '../../src/domain/care.ts';
+import type { CareLine } from '../../src/domain/history-line.ts';
 import { withJob } from '../../src/domain/notice.ts';
+import { nudgeBody } from '../../src/domain/nudge-body.ts';
 import type { Store, StuckRecord } from '../../src/domain/store.ts';
 import {
   mostStuckJobs,
@@ -100,6 +103,59 @@ export function storeStuckContract(fresh: () => Promise<string>): void {
       await store.recordStuck('t', [stuck(1, { joins: ['all'], opens: 'all' })], time(0));
       await store.recordStuck('t', [stuck(2)], time(1));
       expect(await jobsOf('n1pending')).toEqual([1, 2]);
+    });
+
+    it('join while it is snoozed, however long ago the last came, and never when somebody closed it', async () => {
+      const by = { platform: 'slack', id: 'U1', name: 'Ana' } as const;
+      const take = async (id: string, line: CareLine) =>
+        store.changeNotice(id, (body) => {
+          const outcome = isCared(body) ? takeCare(body, line) : { before: 'over' };
+          return 'done' in outcome ? outcome.done : body;
+        });
+      await store.recordStuck('t', [stuck(1)], time(0));
+      await take('n1pending', { did: 'snooze', by, at: time(1), until: time(300) });
+      await store.recordStuck('t', [stuck(2)], time(299));
+      expect(await jobsOf('n1pending')).toEqual([1, 2]);
+      await take('n1pending', { did: 'resolve', by, at: time(300) });
+      await store.recordStuck('t', [stuck(3)], time(301));
+      expect([await jobsOf('n1pending'), await jobsOf('n3pending')]).toEqual([[1, 2], [3]]);
+    });
+
+    it('are due as long as nobody takes care of them, and the messages that brought them to mind follow', async () => {
+      const record = stuck(1);
+      const [alert] = record.alerts;
+      if (alert === undefined) throw new Error('no alert');
+      const chase = { 'slack:A': { remindAt: time(15), escalateAt: null, to: null } };
+      const body = { ...alert.notice.body, chase, nudges: ['nudge'] };
+      const due = async (minutes: number) =>
+        (await other.dueNotices('t', time(minutes), 9)).map(({ id }) => id);
+      await store.recordStuck(
+        't',
+        [{ ...record, alerts: [{ ...alert, notice: { ...alert.notice, body } }] }],
+        time(0),
+      );
+      await store.openNotice(
+        {
+          id: 'nudge',
+          tenant: 't',
+          body: nudgeBody('n1pending', { kind: 'reminder', since: time(0) }, body),
+          targets: [],
+        },
+        time(1),
+      );
+      expect([await due(14), await due(15)]).toEqual([[], ['n1pending']]);
+      await store.recordStuck('t', [stuck(2)], time(16));
+      const about = async () => {
+        const nudge = (await other.notice('nudge'))?.body;
+        return nudge?.kind === 'nudge' && nudge.about.kind === 'stuck' ? nudge.about : null;
+      };
+      expect((await about())?.jobs.map(({ id }) => id)).toEqual([1, 2]);
+      for (const id of [1, 2])
+        await store.changeNotice('n1pending', (each) =>
+          withJob(each, aJob({ id, tenant: 't', state: 'Running', ended: null })),
+        );
+      expect(await due(99)).toEqual([]);
+      expect((await about())?.jobs.map(({ state }) => state)).toEqual(['Running', 'Running']);
     });
 
     it('are all remembered and counted, however many they are', async () => {

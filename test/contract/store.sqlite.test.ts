@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/storage/store.ts';
 import { storeContract } from './store.ts';
 import { storeAlertContract } from './store-alerts.ts';
+import { storeAuditContract } from './store-audit.ts';
 import { storeCareContract } from './store-care.ts';
 import { storeStuckContract } from './store-stuck.ts';
 import { storeWatchContract } from './store-watch.ts';
@@ -27,6 +28,7 @@ describe('the store in SQLite', () => {
   };
   storeContract(fresh);
   storeAlertContract(fresh);
+  storeAuditContract(fresh);
   storeCareContract(fresh);
   storeStuckContract(fresh);
   storeWatchContract(fresh);

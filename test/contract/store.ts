@@ -8,6 +8,7 @@ import type { NewNotice, Store } from '../../src/domain/store.ts';
 import { openPostgres } from '../../src/storage/postgres.ts';
 import { openSqlite } from '../../src/storage/sqlite.ts';
 import { openStore } from '../../src/storage/store.ts';
+import { anAuditEntry } from '../fixtures/audit-entry.ts';
 import { aJob } from '../fixtures/job.ts';
 
 const at = '2026-03-01T08:00:00.000Z';
@@ -308,17 +309,7 @@ export function storeContract(fresh: () => Promise<string>): void {
 
     it('change together with their line of the audit, or not at all', async () => {
       await store.openNotice(summary('n1'), at);
-      const entry = {
-        at,
-        actor: 'slack:U1',
-        actorName: 'Ana',
-        command: 'retry',
-        args: '{}',
-        place: 'slack:A',
-        tenant: 't',
-        outcome: 'ok: 2 done',
-        invocation: 'i1',
-      };
+      const entry = anAuditEntry({ at, command: 'retry', outcome: 'ok: 2 done' });
       const next = (body: NoticeBody): NoticeBody =>
         body.kind === 'summary' ? { ...body, faults: 7 } : body;
       await store.changeNotice(
@@ -480,21 +471,6 @@ export function storeContract(fresh: () => Promise<string>): void {
     expect(left).toEqual(['1', null, '3']);
     await store.keep('long', '3');
     expect(await store.forgetKept('2030-01-01T00:00:00Z')).toBe(0);
-  });
-
-  it('takes any audit entry', async () => {
-    const entry = {
-      at,
-      actor: 'slack:U1',
-      actorName: 'O\u2019Brien\0',
-      command: 'kill',
-      args: '{"job":1}',
-      place: 'slack:A',
-      tenant: null,
-      outcome: 'ok',
-      invocation: 'i1',
-    };
-    await expect(store.audit(entry)).resolves.toBeUndefined();
   });
 
   it('answers a ping while it is open only', async () => {

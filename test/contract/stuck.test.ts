@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tellDue } from '../../src/alerts/remind.ts';
 import { lookForStuck, type StuckLookOutcome, type StuckLookSettings } from '../../src/alerts/stuck-look.ts';
 import { createStuckWatch } from '../../src/alerts/stuck-watch.ts';
+import { isCared, takeCare } from '../../src/domain/care.ts';
+import type { CareLine } from '../../src/domain/history-line.ts';
 import type { Job } from '../../src/domain/job.ts';
+import { isStory, withJob } from '../../src/domain/notice.ts';
 import { plainRoute } from '../../src/domain/route.ts';
 import type { Mute } from '../../src/domain/rule.ts';
 import type { Store } from '../../src/domain/store.ts';
@@ -193,6 +197,83 @@ describe('a look for stuck jobs', () => {
     const old = add('Pending', 8 * 24 * hour);
     await look();
     expect([(await told(id)).length, (await told(old)).length]).toEqual([1, 0]);
+  });
+});
+
+describe('a job that is stuck and must not wait', () => {
+  const route = {
+    ...plainRoute('slack:A'),
+    holdDownMs: 5 * minute,
+    remindMs: 15 * minute,
+    escalate: { afterMs: 30 * minute, to: 'slack:B' },
+  };
+  const owner = { platform: 'slack', kind: 'person', id: 'U9', name: 'Jo' } as const;
+  const duty = {
+    owners: [{ scope: { process: 'Invoices' }, owner }],
+    critical: [{ process: 'Invoices' }],
+  };
+  const notice = async (id: number) => {
+    const [first] = await store.noticesOfJob('t', id);
+    if (first === undefined) throw new Error('not told');
+    return first;
+  };
+  const places = async (id: string): Promise<readonly string[]> =>
+    (await store.postsOf(id)).map(({ target }) => target).toSorted();
+  const told = async (id: number) => {
+    await look({ routes: [route], duty });
+    const { id: alert } = await notice(id);
+    await store.posted(alert, 'slack:A', { conversation: 'A', message: 'm1' }, 1);
+    return alert;
+  };
+
+  it('names who answers for it, reminds once, and is told at the next place', async () => {
+    const id = add('Pending', hour);
+    const alert = await told(id);
+    expect((await notice(id)).body).toMatchObject({ critical: true, owners: [owner] });
+    nowMs += 14 * minute;
+    expect(await tellDue(store, 't', new Date(nowMs))).toBe(false);
+    nowMs += minute;
+    expect(await tellDue(store, 't', new Date(nowMs))).toBe(true);
+    const nudge = await store.notice(`nudge:${alert}:slack:A`);
+    expect(nudge?.body).toMatchObject({ kind: 'nudge', why: { kind: 'reminder' }, about: { kind: 'stuck' } });
+    nowMs += 15 * minute;
+    await tellDue(store, 't', new Date(nowMs));
+    expect(await places(alert)).toEqual(['slack:A', 'slack:B']);
+    const { body } = await notice(id);
+    expect(isStory(body) && body.history.map(({ did }) => did)).toEqual(['remind', 'escalate']);
+    expect(await tellDue(store, 't', new Date(nowMs + hour)), 'that was all').toBe(false);
+  });
+
+  it('is left in peace once somebody takes care, or it gets on; a snooze that ends is told', async () => {
+    const [seen, gone, put] = [add('Pending', hour), add('Running', 5 * hour), add('Stopping', hour)];
+    ran('Invoices', minute);
+    await look({ routes: [route], duty });
+    nowMs += 16 * minute;
+    for (const id of [seen, gone, put]) await told(id);
+    const by = { platform: 'slack', id: 'U1', name: 'Ana' } as const;
+    const take = async (id: number, line: object) =>
+      store.changeNotice((await notice(id)).id, (body) => {
+        const outcome = isCared(body)
+          ? takeCare(body, { by, at: timestamp(nowMs), ...line } as CareLine)
+          : { before: 'over' };
+        return 'done' in outcome ? outcome.done : body;
+      });
+    await take(seen, { did: 'acknowledge' });
+    const ended = { state: 'Successful', ended: timestamp(nowMs) } as const;
+    orchestrator.change(gone, ended);
+    const job = await orchestrator.job(gone);
+    await store.changeNotice((await notice(gone)).id, (body) => (job === null ? body : withJob(body, job)));
+    const until = timestamp(nowMs + 2 * hour);
+    await take(put, { did: 'snooze', until });
+    nowMs += hour;
+    expect(await tellDue(store, 't', new Date(nowMs))).toBe(false);
+    nowMs += hour;
+    expect(await tellDue(store, 't', new Date(nowMs))).toBe(true);
+    const alert = (await notice(put)).id;
+    expect((await store.notice(`nudge:${alert}:${until}`))?.body).toMatchObject({
+      why: { kind: 'snooze-over' },
+    });
+    expect(await tellDue(store, 't', new Date(nowMs + 9 * hour))).toBe(false);
   });
 });
 

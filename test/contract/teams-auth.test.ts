@@ -22,6 +22,8 @@ describe('who may speak to the bot', () => {
   let issuerUrl: string;
   let app: TeamsApp;
   const keys: Record<string, { readonly privateKey: CryptoKey; readonly jwk: object }> = {};
+  /** Keys that the issuer names beside those it has from the start. */
+  const published = new Set<string>();
   let token: () => Promise<string> = async () => 'outbound-token';
 
   beforeAll(async () => {
@@ -31,14 +33,15 @@ describe('who may speak to the bot', () => {
     }
     issuer = createServer((request, response) => {
       response.setHeader('Content-Type', 'application/json');
-      if (request.url === '/metadata') {
+      if (request.url?.startsWith('/metadata')) {
         response.end(JSON.stringify({ issuer: issuerUrl, jwks_uri: `${issuerUrl}/keys` }));
       } else if (request.url === '/keys') {
-        const published = [
+        const listed = [
           { ...keys.teams?.jwk, endorsements: ['msteams'] },
           { ...keys.webchat?.jwk, endorsements: ['webchat'] },
+          ...[...published].map((kid) => ({ ...keys[kid]?.jwk, endorsements: ['msteams'] })),
         ];
-        response.end(JSON.stringify({ keys: published }));
+        response.end(JSON.stringify({ keys: listed }));
       } else response.writeHead(404).end();
     });
     issuer.listen(0, '127.0.0.1');
@@ -72,7 +75,7 @@ describe('who may speak to the bot', () => {
 
   const sign = async (
     claims: JWTPayload = {},
-    options: { kid?: string; key?: string } = {},
+    options: { kid?: string; key?: string; endless?: boolean } = {},
   ): Promise<string> => {
     const { kid = 'teams', key = kid } = options;
     const signing = keys[key];
@@ -82,7 +85,7 @@ describe('who may speak to the bot', () => {
       aud: appId,
       serviceurl: app.connector.url,
       nbf: now() - 60,
-      exp: now() + 600,
+      ...(options.endless === true ? {} : { exp: now() + 600 }),
       ...claims,
     })
       .setProtectedHeader({ alg: 'RS256', kid })
@@ -123,6 +126,30 @@ describe('who may speak to the bot', () => {
         return `Bearer ${header}.${payload}.`;
       },
     ],
+    [
+      // The public key is known to all: taken for a secret, anybody could sign with it.
+      'one that is signed with the public key as if it were a secret',
+      async () => {
+        const secret = new TextEncoder().encode(JSON.stringify(keys.teams?.jwk));
+        return `Bearer ${await new SignJWT({ iss: issuerUrl, aud: appId, serviceurl: app.connector.url })
+          .setProtectedHeader({ alg: 'HS256', kid: 'teams' })
+          .setIssuedAt()
+          .setExpirationTime('1h')
+          .sign(secret)}`;
+      },
+    ],
+    [
+      'one of another app of Entra',
+      async () =>
+        `Bearer ${await sign({
+          iss: 'https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/',
+          ver: '1.0',
+          appid: 'another-app',
+        })}`,
+    ],
+    ['one that never expires', async () => `Bearer ${await sign({}, { endless: true })}`],
+    ['one for several bots', async () => `Bearer ${await sign({ aud: ['another', 'a-third'] })}`],
+    ['one with words behind it', async () => `Bearer ${await sign()} and more`],
   ])('is nobody with %s', async (_, bearer) => {
     const response = await knock(await bearer());
     expect(response.status).toBe(401);
@@ -148,7 +175,11 @@ describe('who may speak to the bot', () => {
     });
     const elsewhere = '7f3e2c1a-0000-4000-8000-00000000000b';
     for (const appType of ['SingleTenant', 'MultiTenant'] as const) {
-      const one = await startTeamsApp({ ...registration, appType });
+      const one = await startTeamsApp({
+        ...registration,
+        appType,
+        ...(appType === 'MultiTenant' ? { tenants: [own, elsewhere.toUpperCase()] } : {}),
+      });
       const headers = { Authorization: `Bearer ${await sign({ serviceurl: one.connector.url })}` };
       const statuses: number[] = [];
       for (const where of [inChannel, inChat]) {
@@ -162,9 +193,73 @@ describe('who may speak to the bot', () => {
     }
   });
 
+  it.each([
+    ['another one', { channelData: { tenant: { id: '7f3e2c1a-0000-4000-8000-00000000000c' } } }],
+    ['none', {}],
+  ])('is nobody of an organization that is not named: %s', async (_what, whose) => {
+    const one = await startTeamsApp({
+      appId,
+      openIdMetadataUrl: `${issuerUrl}/metadata`,
+      tokenIssuer: issuerUrl,
+      loginUrl: `${issuerUrl}/t`,
+      oauthScope: 'https://api.botframework.example',
+      outboundToken: () => token(),
+      appType: 'MultiTenant',
+      tenants: ['7f3e2c1a-0000-4000-8000-00000000000b'],
+    });
+    const bearer = `Bearer ${await sign({ serviceurl: one.connector.url })}`;
+    expect((await one.send(whose, { Authorization: bearer })).status).toBe(403);
+    expect(one.invocations).toEqual([]);
+    await one.close();
+  });
+
+  it.each([
+    'https://elsewhere.example/',
+    'https://smba.trafficmanager.net.evil.example/',
+    'https://teams.microsoft.com@evil.example/',
+    'https://evil-teams.microsoft.example/',
+    'http://smba.trafficmanager.net/emea/',
+    'https://smba.trafficmanager.net:8443/',
+    'https://169.254.169.254/metadata',
+  ])('is nobody at %s, even with a token for it', async (serviceUrl) => {
+    const bearer = `Bearer ${await sign({ serviceurl: serviceUrl })}`;
+    expect((await knock(bearer, { serviceUrl })).status).toBe(403);
+    expect(app.memory.size).toBe(0);
+  });
+
+  it('is never shown the bot’s token where an old reference leads elsewhere', async () => {
+    await knock(`Bearer ${await sign()}`);
+    for (const [key, value] of app.memory) {
+      if (key.startsWith('teams:reference:'))
+        app.memory.set(key, value.replace(app.connector.url, 'https://elsewhere.example'));
+    }
+    const sent = app.adapter.send('teams:a:1', words('an alert'), { id: 'n1', uncertain: false });
+    await expect(sent).rejects.toMatchObject({ name: 'DeliveryError' });
+  });
+
+  it('is Teams with a key that was published since, once the old ones are an hour old', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('RS256');
+    keys.rotated = { privateKey, jwk: { ...(await exportJWK(publicKey)), kid: 'rotated' } };
+    expect((await knock(`Bearer ${await sign({}, { kid: 'rotated' })}`)).status).toBe(401);
+    published.add('rotated');
+    const later = await startTeamsApp({
+      appId,
+      openIdMetadataUrl: `${issuerUrl}/metadata?fresh`,
+      tokenIssuer: issuerUrl,
+      loginUrl: `${issuerUrl}/t`,
+      oauthScope: 'https://api.botframework.example',
+      outboundToken: () => token(),
+    });
+    const bearer = `Bearer ${await sign({ serviceurl: later.connector.url }, { kid: 'rotated' })}`;
+    expect((await later.send({}, { Authorization: bearer })).status).toBe(200);
+    await later.close();
+  });
+
   it('is nobody who names a service that the token does not', async () => {
     const bearer = `Bearer ${await sign()}`;
-    expect((await knock(bearer, { serviceUrl: 'https://elsewhere.example/' })).status).toBe(401);
+    for (const serviceUrl of ['https://elsewhere.example/', 'https://smba.trafficmanager.net/emea/']) {
+      expect((await knock(bearer, { serviceUrl })).status).toBe(401);
+    }
   });
 
   it('cannot be told while the keys cannot be fetched', async () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { teamsEscapes } from '../fixtures/escapes.ts';
 import { startTeamsApp, type TeamsApp } from './teams-app.ts';
 
 const file = { id: '11111111-2222-4333-8444-555555555555', name: 'jobs-2026.csv' };
@@ -125,6 +126,20 @@ describe('files in Teams', () => {
       'link',
       'link',
     ]);
+  });
+
+  // Found by `npm run fuzz`: the caption names who asked.
+  it('are offered in words that hold nothing unseen', async () => {
+    const caption = `12 jobs for A\u0007na \u202eb\ud800 ${'x'.repeat(2_000)}`;
+    await app.adapter.sendFile('teams:a:1', outgoing(), caption, { uncertain: false });
+    expect(teamsEscapes(sent().at(-1)?.body)).toEqual([]);
+    const { attachments, summary = '' } = sent().at(-1)?.body as {
+      attachments: readonly { content: { description: string } }[];
+      summary?: string;
+    };
+    expect(attachments[0]?.content.description).toMatch(/^12 jobs for A na {2}b\ufffd x+…$/);
+    expect(attachments[0]?.content.description).toHaveLength(1_000);
+    expect(summary.length).toBeLessThanOrEqual(250);
   });
 
   it('are offered first, put into the OneDrive of who accepts, and shown', async () => {

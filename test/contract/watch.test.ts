@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DeliveryError } from '../../src/chat/chat-adapter.ts';
+import { auditTroubleKey } from '../../src/domain/audit.ts';
 import { BotError } from '../../src/domain/errors.ts';
 import type { Folder } from '../../src/domain/folder.ts';
 import type { Job } from '../../src/domain/job.ts';
@@ -296,6 +297,27 @@ describe('F18: a route that is slower than its alerts', () => {
     await pass(30 * minute);
     expect(shown()).toEqual([expect.stringMatching(/^was route-slow/)]);
     expect(shown(alerts).filter((text) => text.startsWith('alert'))).toHaveLength(30);
+  });
+});
+
+describe('a file of the audit that cannot be written', () => {
+  it('is told once, with what to do, and its end too', async () => {
+    const one = start();
+    await pass(minute);
+    const trouble = {
+      what: 'audit-file',
+      since: at(0),
+      file: '/var/log/audit.jsonl',
+      said: 'ENOSPC: no space left',
+    };
+    await store.keep(auditTroubleKey, JSON.stringify(trouble));
+    await pass(minute);
+    expect(shown()).toEqual([`audit-file, since ${at(0)}`]);
+    expect(await one.watch.troubles()).toEqual([trouble]);
+    await store.forget(auditTroubleKey);
+    await pass(minute);
+    expect(await one.watch.troubles()).toEqual([]);
+    expect(shown()).toEqual([`was audit-file, since ${at(0)}`]);
   });
 });
 

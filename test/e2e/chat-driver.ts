@@ -25,7 +25,8 @@ interface SeenFile {
   readonly text: string;
 }
 
-export type Who = 'ana' | 'jo' | 'sam';
+/** Kim and Lee turn up with `admitOutsiders`. */
+export type Who = 'ana' | 'jo' | 'sam' | 'kim' | 'lee';
 
 /** What people do and see in one conversation. */
 export interface Conversation {
@@ -75,6 +76,10 @@ export interface ChatDriver extends Conversation {
   form(who: Who): Promise<SeenForm>;
   /** The first file that holds this and that this person can get, attached or behind a link, as soon as there is one. */
   file(who: Who, what: (text: string) => boolean, why: string): Promise<SeenFile>;
+  /** From now on there is Kim, who is a guest, and Lee, who is of another organization. */
+  admitOutsiders(): void;
+  /** While hidden, the platform fails to tell who people are. */
+  hidePeople(hidden: boolean): void;
   /** Delivers the last request to the bot once more, as the platform does when it saw no answer. */
   redeliver(): Promise<void>;
   close(): Promise<void>;

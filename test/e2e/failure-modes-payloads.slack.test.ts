@@ -70,11 +70,76 @@ describe.each(['http', 'socket'] as const)('what Slack may still deliver (%s)', 
         /belongs to the tenant acme\/test/,
       ],
       ['a job that is none', { v: 1, c: 'retry', a: { job: { id: 7 } } }, /names no job/],
-      ['a job that never was', { v: 1, c: 'retry', a: { job: 7 } }, /There is no job 7/],
     ])('%s is answered in words', async (_what, value, words) => {
       expect((await press(value)).text).toMatch(words);
       expect(bot.orchestrator.restarts(job)).toBe(0);
     });
+
+    it('an act of an older version is asked anew, and then done', async () => {
+      const answer = await press({ v: 1, c: 'retry', a: { job: 7 } });
+      expect(answer.text).toContain('This button is older than my last update. Here is a new one.');
+      expect(answer.text).toContain('retry 7');
+      await chat.click('ana', answer, 'Retry');
+      await chat.until('ana', (m) => m.text.includes('There is no job 7'), 'what comes of it');
+    });
+  });
+
+  describe('a forged button', () => {
+    /** What a button of ours carried when it was last clicked. */
+    const genuine = (): { v: number; c: string; a: Record<string, Json> } => {
+      const clicked = chat.sandbox.drive
+        .deliveries()
+        .filter(({ payload }) => payload.type === 'block_actions')
+        .flatMap(({ payload }) => payload.actions as readonly { readonly value?: string }[]);
+      const marked = clicked.findLast(({ value }) => value?.includes('"~"') === true);
+      return JSON.parse(marked?.value ?? '') as ReturnType<typeof genuine>;
+    };
+
+    it.each<[string, (button: ReturnType<typeof genuine>, id: number) => Json]>([
+      ['another job', (button, id) => ({ ...button, a: { ...button.a, job: id + 1 } })],
+      ['another command', (button) => ({ ...button, c: 'kill' })],
+      ['a confirmation', (button) => ({ ...button, c: 'kill', a: { ...button.a, confirmed: true } })],
+      ['one thing more', (button) => ({ ...button, a: { ...button.a, strategy: 'Kill' } })],
+      ['another mark', (button) => ({ ...button, a: { ...button.a, '~': 'b'.repeat(15) } })],
+    ])('with %s does nothing, and says so', async (_what, forge) => {
+      const answer = await press(forge(genuine(), job));
+      expect(answer.text).toContain('This button is not as I made it, so I did nothing.');
+      expect(bot.orchestrator.restarts(job)).toBe(0);
+    });
+
+    it('with another tenant does nothing, and says so', async () => {
+      const button = genuine();
+      const answer = await press({ ...button, a: { ...button.a, tenant: 'acme/test' } });
+      expect(answer.text).toMatch(/belongs to the tenant acme.test/);
+    });
+  });
+
+  it('a form that was changed, or is sent in by somebody else, does nothing', async () => {
+    const { drive } = chat.sandbox;
+    await chat.type('ana', 'start input_output_test_DocEnv');
+    const form = await chat.form('ana');
+    await chat.submit('ana', form, {});
+    await bot.settled();
+    const sent = drive.deliveries().findLast(({ payload }) => payload.type === 'view_submission');
+    if (sent === undefined) throw new Error('No form was sent in.');
+    const before = bot.orchestrator.starts('input_output_test_DocEnv').length;
+    const view = sent.payload.view as { readonly private_metadata: string };
+    const metadata = JSON.parse(view.private_metadata) as { a: object; o: object };
+    const forged = [
+      {
+        view: {
+          ...view,
+          private_metadata: JSON.stringify({ ...metadata, a: { ...metadata.a, folder: 'x' } }),
+        },
+      },
+      { view: { ...view, private_metadata: JSON.stringify({ ...metadata, c: 'kill' }) } },
+      { user: { id: users.jo.id, name: 'jo' } },
+    ];
+    for (const change of forged) {
+      await drive.redeliver({ ...sent, payload: { ...sent.payload, trigger_id: randomUUID(), ...change } });
+    }
+    await bot.settled();
+    expect(bot.orchestrator.starts('input_output_test_DocEnv')).toHaveLength(before);
   });
 
   it('F13: a form shows that it is coming while Orchestrator takes its time', async () => {

@@ -28,7 +28,7 @@ export interface World {
   /** What a bot of this world is told; Ana and Jo are operators, faults are looked for every second. */
   settings(changes?: Settings): Settings;
   /** Starts the bot in this process, at the same address each time; the chat platforms are connected to it. */
-  start(changes?: Settings): Promise<App>;
+  start(changes?: Settings, now?: () => Date): Promise<App>;
   /** Requests that reached Orchestrator and ask it to start, restart or stop something. */
   writes(): readonly string[];
   audit(): readonly Audited[];
@@ -73,9 +73,9 @@ export async function createWorld(
     orchestrator,
     databaseFile,
     settings,
-    start: async (changes) => {
+    start: async (changes, now) => {
       const config = readConfig({ ...settings(changes), ...(port === null ? {} : { PORT: port }) });
-      const app = await startApp(config, createLogger(config.logLevel));
+      const app = await startApp(config, createLogger(config.logLevel), now);
       if (port === null) for (const chat of chats) await chat.connect(app.url);
       port = new URL(app.url).port;
       return app;

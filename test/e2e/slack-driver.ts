@@ -2,7 +2,7 @@ import { commands } from '../../src/commands/index.ts';
 import { shortcuts } from '../../src/commands/shortcuts.ts';
 import { slackManifest } from '../../src/manifests.ts';
 import type { Option } from '../../src/sandbox/slack/block-kit.ts';
-import { channelIds, users } from '../../src/sandbox/slack/seed.ts';
+import { channelIds, users as members, type User } from '../../src/sandbox/slack/seed.ts';
 import { buttonsOf, type SeenMessage } from '../../src/sandbox/slack/seen.ts';
 import { createSlackSandbox, type SlackSandbox } from '../../src/sandbox/slack/server.ts';
 import type { View } from '../../src/sandbox/slack/workspace.ts';
@@ -12,6 +12,26 @@ import type { ChatDriver, Conversation, Seen, Who } from './chat-driver.ts';
 function fieldsOf(view: View): string[] {
   return view.content.blocks.flatMap((block) => (block.type === 'input' ? [block.label?.text ?? ''] : []));
 }
+
+const guest: User = {
+  id: 'U0KIM',
+  name: 'kim',
+  realName: 'Kim Park',
+  timeZone: 'Asia/Seoul',
+  email: 'kim@partner.example',
+  isBot: false,
+  guest: 'multi-channel',
+};
+const { guest: _, ...somebody } = guest;
+const stranger: User = {
+  ...somebody,
+  id: 'U0LEE',
+  name: 'lee',
+  realName: 'Lee Chen',
+  email: 'lee@elsewhere.example',
+  teamId: 'T0ELSEWHERE',
+};
+const users = { ...members, kim: guest, lee: stranger };
 
 const patienceMs = 15_000;
 
@@ -132,8 +152,8 @@ export async function openSlack(
       drive
         .waitFor(
           () =>
-            drive
-              .messages(channel, idOf(who))
+            [channel, ...(who === 'ana' ? [channelIds.ana] : [])]
+              .flatMap((place) => drive.messages(place, idOf(who)))
               .flatMap((message) => message.files)
               .map(({ content, name }) => ({ name, text: content?.toString() ?? '' }))
               .find(({ text }) => what(text)),
@@ -142,6 +162,14 @@ export async function openSlack(
         .catch((cause: unknown) => {
           throw new Error(`Waited for ${why}. ${String(cause)}`);
         }),
+    admitOutsiders: () => {
+      drive.admit(guest);
+      drive.admit(stranger);
+    },
+    hidePeople: (hidden) => {
+      drive.clearInjections();
+      if (hidden) drive.inject('users.info', { error: 'internal_error' }, 1_000);
+    },
     redeliver: async () => {
       await drive.redeliver();
     },

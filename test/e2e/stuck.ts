@@ -35,6 +35,7 @@ export function stuckJobs(platform: string, open: () => Promise<ChatDriver>): vo
     /** On Teams the question before a kill is part of the card. */
     const offered = ({ buttons }: Seen): readonly string[] =>
       buttons.filter((label) => !label.startsWith('Kill job'));
+    const care = ['Snooze', 'Assign', 'Resolve', 'Mute process', 'Open in Orchestrator'];
     const idIn = (message: Seen): number => Number(/job (\d+)/.exec(plain(message))?.[1]);
     const telling = async (id: number): Promise<readonly Seen[]> =>
       (await chat.messages('ana')).filter(says(`job ${id}`));
@@ -46,7 +47,18 @@ export function stuckJobs(platform: string, open: () => Promise<ChatDriver>): vo
         'the job that hangs',
       );
       expect(told.text).toMatch(/has been running for over (4 h \d+ min|5 h)/);
-      expect(offered(told)).toEqual(['Stop', 'Kill', 'Details', 'Logs', 'Open in Orchestrator']);
+      expect(offered(told)).toEqual([
+        'Stop',
+        'Kill',
+        'Details',
+        'Acknowledge',
+        'Logs',
+        'Snooze',
+        'Assign',
+        'Resolve',
+        'Mute process',
+        'Open in Orchestrator',
+      ]);
       const id = idIn(told);
       expect(jobs().job(id)).toMatchObject({ State: 'Running', ReleaseName: 'Nightly_Report' });
 
@@ -77,7 +89,7 @@ export function stuckJobs(platform: string, open: () => Promise<ChatDriver>): vo
         says('⚠️ Payroll Run has been waiting for a robot for over 16 min', `job ${id}`),
         'the job that waits',
       );
-      expect(offered(told)).toEqual(['Kill', 'Details', 'Open in Orchestrator']);
+      expect(offered(told)).toEqual(['Kill', 'Details', 'Acknowledge', ...care]);
       jobs().setStartFindings({ process: 'Payroll Run', errors: [], codes: ['TemplateNoHostsAvailable'] });
       await chat.click('sam', told, 'Details');
       await chat.until('sam', says('No robot has taken it', 'No machine of the folder is connected'), 'why');
@@ -111,7 +123,49 @@ export function stuckJobs(platform: string, open: () => Promise<ChatDriver>): vo
         'the job that does not end',
       );
       jobs().setClockSkew(0);
-      expect(offered(told)).toEqual(['Kill', 'Details', 'Logs', 'Open in Orchestrator']);
+      expect(offered(told)).toEqual(['Kill', 'Details', 'Acknowledge', 'Logs', ...care]);
+    });
+
+    it('is acknowledged, assigned, snoozed, noted and closed there, as a fault is', async () => {
+      const id = Number(
+        jobs().addJob({
+          process: 'Timesheet Import',
+          state: 'Pending',
+          frozen: true,
+          createdAgoMs: 20 * minuteMs,
+        }).Id,
+      );
+      const told = await chat.until(
+        'ana',
+        says('⚠️ Timesheet Import has been waiting for a robot', `job ${id}`),
+        'the job that waits',
+      );
+      const becomes = async (...words: readonly string[]): Promise<Seen> =>
+        chat.until('jo', (message) => message.id === told.id && says(...words)(message), words.join(' '));
+      await chat.click('sam', told, 'Acknowledge');
+      await chat.until('sam', says("You can't", 'viewer'), 'a refusal');
+      await chat.click('ana', told, 'Acknowledge');
+      const seen = await becomes('🟠 Timesheet Import has been waiting', 'acknowledged by Ana');
+      expect(offered(seen)).not.toContain('Acknowledge');
+
+      await chat.type('jo', `ack ${id}`);
+      await chat.until('jo', says('Ana', 'acknowledged this at', `job ${id}`), 'who was first');
+
+      await chat.type('jo', 'whoami');
+      await chat.until('jo', says('You may'), 'who Jo is');
+      await chat.click('ana', seen, 'Assign');
+      await chat.submit('ana', await chat.form('ana'), { 'To whom': chat.principal('jo') });
+      await chat.until('jo', says('assigned this to you', `job ${id}`), 'the call');
+
+      await chat.click('jo', await becomes('assigned to'), 'Snooze');
+      await chat.submit('jo', await chat.form('jo'), { 'For how long': '4h' });
+      const quiet = await becomes('⏸️ Timesheet Import', 'snoozed by Jo', 'snoozed until');
+      await chat.type('ana', `note ${id} the robots are patched`);
+      await becomes('noted: the robots are patched');
+
+      await chat.click('ana', quiet, 'Resolve');
+      const closed = await becomes('⚪ Timesheet Import', 'resolved by Ana');
+      expect(offered(closed)).toEqual(['Kill', 'Details', 'Open in Orchestrator']);
     });
 
     it('tells a fault of its own beside it, and says so', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { shortcuts } from '../../src/commands/shortcuts.ts';
@@ -266,6 +266,9 @@ export async function openTeams(): Promise<TeamsDriver> {
           .join(' ¶ ')}`,
       );
     },
+    // They are on the playground's roster; the relay tells who they are.
+    admitOutsiders: () => undefined,
+    hidePeople: (hidden) => relay?.hidePeople(hidden),
     redeliver: async () => relay?.again(),
     close: async () => {
       await client?.close();
@@ -295,22 +298,65 @@ interface Relay {
   /** Sends an invoke of this person, from where the last request came from; resolves to the bot's answer. */
   invoke(person: Person, invoke: { readonly name: string; readonly value: unknown }): Promise<unknown>;
   again(): Promise<void>;
+  /** While hidden, the roster answers that it is broken. */
+  hidePeople(hidden: boolean): void;
   close(): Promise<void>;
 }
 
-/** Passes requests on to the bot and remembers the last one that a person caused. */
+/** What the playground cannot say of its people: it makes all of them members. */
+const standings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'user-kim': { userRole: 'guest', userPrincipalName: 'kim_partner.example#EXT#@acme.example' },
+  'user-lee': { tenantId: '00000000-0000-4000-8000-0000000000c9' },
+};
+
+/**
+ * Passes requests on to the bot and remembers the last one that a person caused; what the bot sends to the playground's
+ * connector passes, too, and its roster tells who is a guest or a stranger.
+ */
 async function openRelay(to: string): Promise<Relay> {
   let last: string | null = null;
   let invokes = 0;
+  let hidden = false;
+  let connector = '';
   let speaker: { readonly person: Person; readonly heard: () => void } | null = null;
   let turn: Promise<void> = Promise.resolve();
   const inTheNameOf = (body: string): string => {
-    if (speaker === null) return body;
-    const { id, name, aadObjectId } = speaker.person;
-    const activity = { ...(JSON.parse(body) as object), from: { id, name, aadObjectId } };
-    speaker.heard();
-    speaker = null;
+    const activity = JSON.parse(body) as { type: string; serviceUrl: string; from: unknown };
+    connector = activity.serviceUrl.replace(/\/$/, '');
+    activity.serviceUrl = `${base()}/connector`;
+    // What the playground says by itself, e.g. that the bot was installed, is nobody's act.
+    if (speaker !== null && ['message', 'invoke'].includes(activity.type)) {
+      const { id, name, aadObjectId } = speaker.person;
+      activity.from = { id, name, aadObjectId };
+      speaker.heard();
+      speaker = null;
+    }
     return JSON.stringify(activity);
+  };
+  /** The roster of the channel, which has everybody in it. */
+  const member = async (id: string): Promise<{ status: number; body: string }> => {
+    if (hidden) return { status: 503, body: '{"error":{"code":"ServiceUnavailable","message":"as told"}}' };
+    const room = encodeURIComponent(conversations.channel);
+    const answer = await fetch(`${connector}/v3/conversations/${room}/members/${id}`);
+    const found = (await answer.json()) as object;
+    return {
+      status: answer.status,
+      body: JSON.stringify({ ...found, ...standings[decodeURIComponent(id)] }),
+    };
+  };
+  const toConnector = async (
+    req: IncomingMessage,
+    body: string,
+  ): Promise<{ status: number; body: string }> => {
+    const path = (req.url ?? '').slice('/connector'.length);
+    const asked = /^\/v3\/conversations\/[^/]+\/members\/([^/]+)$/.exec(path)?.[1];
+    if (asked !== undefined) return member(asked);
+    const answer = await fetch(`${connector}${path}`, {
+      method: req.method ?? 'GET',
+      headers: { 'Content-Type': 'application/json' },
+      ...(body === '' ? {} : { body }),
+    });
+    return { status: answer.status, body: await answer.text() };
   };
   const pass = (body: string): Promise<Response> =>
     fetch(to, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
@@ -318,7 +364,13 @@ async function openRelay(to: string): Promise<Relay> {
     void (async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of req as AsyncIterable<Buffer>) chunks.push(chunk);
-      const body = inTheNameOf(Buffer.concat(chunks).toString());
+      const text = Buffer.concat(chunks).toString();
+      if (req.url?.startsWith('/connector') === true) {
+        const { body, status } = await toConnector(req, text);
+        res.writeHead(status, { 'Content-Type': 'application/json' }).end(body);
+        return;
+      }
+      const body = inTheNameOf(text);
       last = body;
       const answer = await pass(body);
       res.writeHead(answer.status, {
@@ -328,8 +380,12 @@ async function openRelay(to: string): Promise<Relay> {
     })().catch(() => res.writeHead(502).end());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const base = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/messages`,
+    url: `${base()}/api/messages`,
+    hidePeople: (wanted) => {
+      hidden = wanted;
+    },
     speak: async (person, act) => {
       const before = turn;
       let heard = (): void => undefined;

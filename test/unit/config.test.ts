@@ -42,6 +42,46 @@ describe('settings', () => {
     });
   });
 
+  it('serves all on one port and trusts no proxy, unless it is told to', () => {
+    expect(readConfig(enough).http).toEqual({ metrics: null, trustedHops: 0 });
+    const apart = readConfig({
+      ...enough,
+      METRICS_PORT: '9090',
+      METRICS_HOST: '127.0.0.1',
+      TRUST_PROXY: '2',
+    });
+    expect(apart.http).toEqual({ metrics: { host: '127.0.0.1', port: 9090 }, trustedHops: 2 });
+    expect(readConfig({ ...enough, METRICS_PORT: '9090' }).http.metrics?.host).toBe('0.0.0.0');
+  });
+
+  it.each([
+    ['METRICS_PORT', { METRICS_PORT: '3000' }, /the same as PORT/],
+    ['METRICS_PORT', { METRICS_PORT: '99999' }, /no port/],
+    ['METRICS_HOST', { METRICS_HOST: '127.0.0.1' }, /METRICS_PORT is not/],
+    ['TRUST_PROXY', { TRUST_PROXY: 'true' }, /no number of proxies/],
+    ['TRUST_PROXY', { TRUST_PROXY: '11' }, /no number of proxies/],
+  ])('refuses a %s that does not fit', (name, env, words) => {
+    const faults = faultsOf({ ...enough, ...env });
+    expect(faults).toEqual([expect.stringMatching(words)]);
+    expect(faults[0]).toContain(`${name}: `);
+  });
+
+  it('serves the people of its own organization in Teams, and of others that are named', () => {
+    const own = '7f3e2c1a-0000-4000-8000-00000000000a';
+    const other = '7f3e2c1a-0000-4000-8000-00000000000b';
+    const teams = { ...enough, MICROSOFT_APP_ID: 'app', MICROSOFT_APP_PASSWORD: 'hush' };
+    const tenants = (env: Record<string, string>) => readConfig({ ...teams, ...env }).teams?.tenants;
+    expect(tenants({ MICROSOFT_APP_TENANT_ID: own })).toEqual([own]);
+    const several = { MICROSOFT_APP_TYPE: 'MultiTenant' };
+    expect(tenants({ ...several, MICROSOFT_APP_TENANT_ID: own })).toEqual([own]);
+    expect(tenants({ ...several, TEAMS_TENANTS: `${own}, ${other}` })).toEqual([own, other]);
+    expect(tenants({ ...several, TEAMS_TENANTS: '*' })).toEqual(['*']);
+    expect(faultsOf({ ...teams, ...several })).toEqual([expect.stringMatching(/^TEAMS_TENANTS: not set/)]);
+    expect(faultsOf({ ...teams, ...several, TEAMS_TENANTS: 'acme.com' })).toEqual([
+      expect.stringMatching(/acme\.com is no tenant id/),
+    ]);
+  });
+
   it('lets everybody read and nobody act while no roles are set (F16)', () => {
     expect(readConfig(enough).policy).toEqual({ viewer: ['*'], operator: [], admin: [] });
   });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/commands/index.ts';
 import { settings } from '../../src/settings/table.ts';
@@ -30,9 +30,36 @@ describe('the README', () => {
     expect(new Set(named)).toEqual(new Set(commands.map((command) => command.name)));
   });
 
-  it('shows pictures that are there', () => {
+  it('names a test for each threat, and each failure that it speaks of stands in one of them', () => {
+    const section = text.slice(text.indexOf('\n### Threats\n')).split('\n## ', 1)[0] ?? '';
+    const rows = section.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| What'));
+    expect(rows.length).toBeGreaterThan(10);
+    const tests = readdirSync(new URL('test/', root), { recursive: true }).map(String);
+    for (const row of rows.filter((line) => !line.startsWith('| ---'))) {
+      const named = [...row.matchAll(/`((?:e2e|contract|unit)\/[^`]+)`/g)].map((match) => match[1] ?? '');
+      expect(named, row).not.toEqual([]);
+      const files = named.map((name) => tests.filter((file) => file.startsWith(`${name}.`)));
+      expect(
+        named.filter((_, at) => !files[at]?.some((file) => file.endsWith('.test.ts'))),
+        row,
+      ).toEqual([]);
+      const all = files.flat().map((file) => readFileSync(new URL(`test/${file}`, root), 'utf8'));
+      for (const [failure] of row.matchAll(/\bF\d+\b/g)) {
+        expect(
+          all.some((code) => new RegExp(`\\b${failure}\\b`).test(code)),
+          `${failure}: ${row}`,
+        ).toBe(true);
+      }
+    }
+  });
+
+  it('shows pictures that are there, and all there are', () => {
     const pictures = [...text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map((match) => match[1] ?? '');
     expect(pictures.length).toBeGreaterThan(2);
     expect(pictures.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
+    const kept = readdirSync(new URL('.github/screenshots/', root)).map(
+      (file) => `.github/screenshots/${file}`,
+    );
+    expect(kept.filter((path) => !pictures.includes(path))).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ import type { SocketMode } from './deliver/socket-mode.ts';
 import type { Acknowledgement } from './deliver/transport.ts';
 import type { Given } from './input-value.ts';
 import { channelOf, personOf, type Scene } from './scene.ts';
-import { users } from './seed.ts';
+import { type User, users } from './seed.ts';
 import {
   buttonsOf,
   messagesOf,
@@ -86,6 +86,8 @@ export interface Driver {
   inject(method: string, injection: Injection, times?: number): void;
   clearInjections(): void;
   deleteMessage(at: Where): void;
+  /** Takes somebody into the workspace and its shared channels, or changes who they are. */
+  admit(user: User): void;
   archive(channel: string): void;
   removeBot(channel: string): void;
   inviteBot(user: string, channel: string): Promise<void>;
@@ -170,6 +172,7 @@ export function createDriver(
       const found = workspace.message(idOf(channel), ts);
       if (found) workspace.remove(found);
     },
+    admit: workspace.admit,
     archive(channel) {
       channelOf(scene, channel).archived = true;
       workspace.changes.tell();

@@ -42,6 +42,7 @@ const defaultScopes = [
   'chat:write',
   'app_mentions:read',
   'users:read',
+  'users:read.email',
   'usergroups:read',
   'channels:read',
   'groups:read',

@@ -2,7 +2,7 @@ import type { JsonObject, Option } from './block-kit.ts';
 import type { Postman } from './deliver/postman.ts';
 import type { Installation } from './manifest.ts';
 import type { ResponseUrls } from './response-urls.ts';
-import { app, type Channel, team } from './seed.ts';
+import { app, type Channel, team, type User } from './seed.ts';
 import type { Triggers } from './triggers.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -26,7 +26,7 @@ export function envelopeOf(scene: Scene, userId: string): JsonObject {
   return {
     token: verificationToken,
     team: { id: team.id, domain: team.domain },
-    user: { id: user.id, username: user.name, name: user.name, team_id: team.id },
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId ?? team.id },
     api_app_id: app.id,
     enterprise: null,
     is_enterprise_install: false,
@@ -34,9 +34,9 @@ export function envelopeOf(scene: Scene, userId: string): JsonObject {
 }
 
 /** A person of the workspace, by id. Throws when there is none. */
-export function personOf(scene: Scene, id: string): { readonly id: string; readonly name: string } {
+export function personOf(scene: Scene, id: string): User {
   const user = scene.workspace.user(id);
-  if (!user || user.isBot) throw new Error(`No person ${id} in this workspace`);
+  if (!user || user.isBot || user.deleted === true) throw new Error(`No person ${id} in this workspace`);
   return user;
 }
 

@@ -8,7 +8,13 @@ export interface User {
   /** IANA zone. */
   readonly timeZone: string;
   readonly email: string | null;
+  /** Whether they have followed the link in Slack's mail; true when left out. */
+  readonly emailConfirmed?: boolean;
   readonly isBot: boolean;
+  readonly guest?: 'multi-channel' | 'single-channel';
+  /** The workspace they belong to, where it is another one: they are here by Slack Connect. */
+  readonly teamId?: string;
+  readonly deleted?: boolean;
 }
 
 export interface Channel {
@@ -92,20 +98,24 @@ export function seedChannels(): Channel[] {
     members: new Set(members),
     archived: false,
   });
-  const direct = (id: string, person: string): Channel => ({
+  return [
+    shared(channelIds.alerts, 'robot-alerts', [...people, users.bot.id]),
+    shared(channelIds.finance, 'finance-ops', [...people, users.bot.id]),
+    shared(channelIds.general, 'general', people),
+    directChannel(channelIds.ana, users.ana.id),
+    directChannel(channelIds.jo, users.jo.id),
+    directChannel(channelIds.sam, users.sam.id),
+  ];
+}
+
+/** A person's direct conversation with the bot. */
+export function directChannel(id: string, person: string): Channel {
+  return {
     id,
     name: 'directmessage',
     kind: 'im',
     person,
     members: new Set([person, users.bot.id]),
     archived: false,
-  });
-  return [
-    shared(channelIds.alerts, 'robot-alerts', [...people, users.bot.id]),
-    shared(channelIds.finance, 'finance-ops', [...people, users.bot.id]),
-    shared(channelIds.general, 'general', people),
-    direct(channelIds.ana, users.ana.id),
-    direct(channelIds.jo, users.jo.id),
-    direct(channelIds.sam, users.sam.id),
-  ];
+  };
 }

@@ -4,6 +4,7 @@ import type { Changes } from './changes.ts';
 import {
   app,
   type Channel,
+  directChannel,
   seedChannels,
   team,
   type User,
@@ -81,6 +82,7 @@ export interface Notice {
 }
 
 export interface Workspace {
+  /** Who belongs to the workspace or shares one of its channels. */
   readonly users: readonly User[];
   readonly userGroups: readonly UserGroup[];
   readonly channels: Map<string, Channel>;
@@ -102,6 +104,8 @@ export interface Workspace {
   nextId(prefix: string): string;
   message(channel: string, ts: string): Message | undefined;
   user(id: string): User | undefined;
+  /** Takes somebody in, into all shared channels; who has that id already is changed. */
+  admit(user: User): void;
   post(message: Partial<Message> & Pick<Message, 'channel' | 'user' | 'byBot' | 'text' | 'blocks'>): Message;
   remove(message: Message): void;
   notify(user: string, text: string): void;
@@ -116,7 +120,7 @@ export function createWorkspace(now: () => Date, changes: Changes): Workspace {
   let lastTs = 0;
   let lastId = 0;
   const channels = new Map(seedChannels().map((channel) => [channel.id, channel]));
-  const people: readonly User[] = Object.values(users);
+  const people: User[] = Object.values(users);
   const messages: Message[] = [];
   const workspace: Workspace = {
     users: people,
@@ -142,6 +146,17 @@ export function createWorkspace(now: () => Date, changes: Changes): Workspace {
     },
     message: (channel, ts) => messages.findLast((one) => one.channel === channel && one.ts === ts),
     user: (id) => people.find((one) => one.id === id),
+    admit(user) {
+      const known = people.findIndex((one) => one.id === user.id);
+      if (known >= 0) people[known] = user;
+      else {
+        people.push(user);
+        for (const channel of channels.values()) if (channel.kind !== 'im') channel.members.add(user.id);
+        const direct = directChannel(`D${user.id.slice(1)}`, user.id);
+        channels.set(direct.id, direct);
+      }
+      changes.tell();
+    },
     post(given) {
       const message: Message = {
         ts: workspace.nextTs(),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainRoute } from '../../../src/domain/route.ts';
 import type { Reply } from '../../../src/chat/invocation.ts';
 import { createDispatch } from '../../../src/commands/dispatch.ts';
 import { commands } from '../../../src/commands/index.ts';
@@ -57,7 +58,11 @@ describe('dispatch', () => {
   });
 
   it('shows a link, and says nothing of one that it cannot show; the audit has both', async () => {
-    const bot = await aBot({ policy: { viewer: ['slack:U1'], operator: [], admin: [] } });
+    const bot = await aBot({
+      policy: { viewer: ['slack:U1'], operator: [], admin: [] },
+      // The place gets alerts by the settings, so everybody there may see what they tell.
+      alerting: { routes: [plainRoute('slack:C1')], catchUp: async () => undefined },
+    });
     bot.orchestrator.put(aJob({ id: 7, info: 'Broken', inputArguments: '{"secret":4711}' }));
     const link = async (job: number, change = {}) =>
       bot.ask({ command: 'show', args: { job, unfurl: true } }, { via: 'link', ...change });
@@ -129,12 +134,17 @@ describe('dispatch', () => {
         at: '2026-03-01T14:05:00.000Z',
         actor: 'slack:U1',
         actorName: 'Ana',
+        orchestratorUser: null,
         command: 'start',
-        args: '{"process":"Release_Project"}',
+        args: '{"process":"Release_Project","inputs":["password"]}',
         place: 'slack:C1',
         tenant: 'default',
+        subject: { jobs: [500001], process: 'Release_Project', folder: 'Finance' },
+        rule: 'operators',
         outcome: 'ok',
+        answer: 'started 500001',
         invocation: expect.stringMatching(/^\w{6}$/),
+        approvedBy: null,
       },
     ]);
   });
@@ -215,6 +225,7 @@ describe('dispatch', () => {
       follower: { wake: () => {} },
       exporter: { wayIn: () => null, wake: () => {} },
       bulks: { wake: () => {} },
+      approvals: { wake: () => {} },
       reporter: { report: () => Promise.reject(new Error('down')) },
       alerting: { routes: [], catchUp: async () => {} },
       health: () => Promise.reject(new Error('down')),
@@ -260,7 +271,7 @@ describe('dispatch', () => {
   });
 
   it('explains every command with examples that it understands', async () => {
-    const bot = await aBot();
+    const bot = await aBot({ policy: { viewer: [], operator: [], admin: ['slack:U1'] } });
     const all = (await bot.say('help')).text;
     for (const command of commands) {
       expect(all.includes(`*${command.task}*`)).toBe(command.name !== 'help');

@@ -116,7 +116,7 @@ describe('mute', () => {
     expect(anonymous(heard.text)).toMatchInlineSnapshot(`
       "(Invoice* is muted here)
       # 🔕 Invoice* is muted here
-      Muted until 2026-03-01 16:05. What happens meanwhile is told in one message at the end.
+      Muted until 16:05. What happens meanwhile is told in one message at the end.
       In the last day there were 2 faults of the kind.
       ~ rule \`id\` · by @Ana · new version · 2026-03-01 14:05
       [Unmute: unmute {"tenant":"default","rule":"id"}]"
@@ -194,7 +194,7 @@ describe('subscriptions', () => {
       - 🔔 Faults and stuck jobs of *Payroll*
         rule \`id\` · by @Ana · 2026-03-01 14:05
         [Unsubscribe: unsubscribe {"tenant":"default","rule":"id"}]
-      - 🔕 *Invoice** muted until 2026-03-01 16:05
+      - 🔕 *Invoice** muted until 16:05
         rule \`id\` · by @Ana · 2026-03-01 14:05
         [Unmute: unmute {"tenant":"default","rule":"id"}]"
     `);

@@ -5,6 +5,7 @@ import { createAuthoriser } from '../../../src/commands/authorise.ts';
 import { recentProcesses, rememberProcess } from '../../../src/commands/recent-processes.ts';
 import { createSuggest, type SuggestOptions } from '../../../src/commands/suggest.ts';
 import type { Process } from '../../../src/domain/process.ts';
+import { roleRules } from '../../../src/domain/role-rules.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import { openStore } from '../../../src/storage/store.ts';
 import { aBot, ana, formOf, jo } from '../../fixtures/a-bot.ts';
@@ -44,6 +45,8 @@ const aStore = async (): Promise<Store> => {
   return store;
 };
 
+const rules = roleRules({ viewer: ['*'], operator: ['slack:U1', 'slack-group:S1'], admin: [] });
+
 async function aSuggester(change: Partial<SuggestOptions> = {}) {
   const logged: Record<string, unknown>[] = [];
   const store = await aStore();
@@ -51,9 +54,11 @@ async function aSuggester(change: Partial<SuggestOptions> = {}) {
     orchestrator: fakeOrchestrator(all),
     store,
     authorise: createAuthoriser({
-      policy: { viewer: ['*'], operator: ['slack:U1', 'slack-group:S1'], admin: [] },
+      rules: change.rules ?? rules,
       adapters: [{ platform: 'slack', isMember: async (_group, user) => user === 'U3' }],
     }),
+    rules,
+    now: () => new Date('2026-03-01T12:00:00Z'),
     log: pino({}, { write: (line) => void logged.push(JSON.parse(line) as Record<string, unknown>) }),
     ...change,
   });
@@ -81,6 +86,16 @@ describe('suggestions', () => {
     expect(logged).toEqual([]);
   });
 
+  it('that are refused are told to the audit, with the rule that forbids them', async () => {
+    const told: string[] = [];
+    const { suggest } = await aSuggester({
+      onDenied: async (who, { command, rule }) => void told.push(`${who.actor.id} ${command} ${rule}`),
+    });
+    await suggest(asked('sync'));
+    await suggest(asked('sync', { actor: { platform: 'slack', id: 'U9' } }));
+    expect(told).toEqual(['U9 start null']);
+  });
+
   it('begin with what this person started, then with what others did', async () => {
     const { suggest, store } = await aSuggester();
     const now = new Date('2026-03-01T12:00:00Z');
@@ -95,7 +110,7 @@ describe('suggestions', () => {
   });
 
   it('are none for what is unknown, late or broken, and never an error', async () => {
-    const never = { tenant: 'default', suggestProcesses: () => new Promise<never>(() => undefined) };
+    const never = { ...fakeOrchestrator(), suggestProcesses: () => new Promise<never>(() => undefined) };
     const late = await aSuggester({ orchestrator: never, withinMs: 20 });
     expect(await late.suggest(asked('inv'))).toEqual([]);
     expect(late.logged).toMatchObject([{ msg: 'suggestions come too late', place: 'slack:C1' }]);

@@ -11,6 +11,8 @@ import {
 } from '../../../src/domain/care.ts';
 import { dueAt } from '../../../src/domain/due.ts';
 import type { CareLine } from '../../../src/domain/history-line.ts';
+import { withJob } from '../../../src/domain/notice.ts';
+import { joinStuck, type StuckBody, stuckBody } from '../../../src/domain/stuck-body.ts';
 import { aJob } from '../../fixtures/job.ts';
 
 const ana = { platform: 'slack', id: 'U1', name: 'Ana' } as const;
@@ -25,13 +27,13 @@ const snooze: CareLine = { did: 'snooze', by: ana, at: at(2), until: at(40) };
 const resolve: CareLine = { did: 'resolve', by: ana, at: at(3) };
 const note: CareLine = { did: 'note', by: ana, at: at(4), text: 'x' };
 
-function done(body: AlertBody, line: CareLine, seen: string | null = null): AlertBody {
+function done<B extends AlertBody | StuckBody>(body: B, line: CareLine, seen: string | null = null): B {
   const outcome = takeCare(body, line, seen);
   if ('before' in outcome) throw new Error(`not done: ${JSON.stringify(outcome.before)}`);
   return outcome.done;
 }
 
-function before(body: AlertBody, line: CareLine, seen: string | null = null) {
+function before(body: AlertBody | StuckBody, line: CareLine, seen: string | null = null) {
   const outcome = takeCare(body, line, seen);
   return 'before' in outcome ? outcome.before : 'done';
 }
@@ -51,7 +53,7 @@ describe('what somebody does about a problem', () => {
     for (const line of [ack, snooze]) expect(before(closed, line)).toBe(resolve);
     expect(before(closed, note)).toBe('done');
     const recovered = { ...alert, recovered: aJob({ id: 2, state: 'Successful' }) };
-    expect(before(recovered, ack)).toBe('recovered');
+    expect(before(recovered, ack)).toBe('over');
   });
 
   it('replaces a snooze of somebody else only when they have seen it', () => {
@@ -89,7 +91,7 @@ describe('what is due by itself', () => {
     expect(dueAt(done(alert, { did: 'assign', by: ana, at: at(1), to: jo }))).toBe(at(15));
     for (const line of [ack, resolve, { did: 'assign', by: jo, at: at(1), to: jo } as const]) {
       expect(dueAt(done(alert, line))).toBeNull();
-      expect(done(alert, line)).not.toHaveProperty('chase');
+      expect(done(alert, line).chase).toEqual({});
     }
     expect(dueAt({ ...alert, recovered: aJob({ id: 2, state: 'Successful' }) })).toBeNull();
   });
@@ -97,6 +99,51 @@ describe('what is due by itself', () => {
   it('is the end of a snooze, even of an acknowledged one', () => {
     expect(dueAt(done(done(alert, ack), snooze))).toBe(at(40));
     expect(dueAt({ kind: 'summary', faults: 0, since: at(0), causes: [] })).toBeNull();
+  });
+});
+
+describe('jobs that are stuck', () => {
+  const long = (id: number): StuckBody => ({
+    ...stuckBody(
+      [
+        {
+          how: 'running',
+          job: aJob({ id, state: 'Running', ended: null }),
+          fact: { since: at(0), forMs: 1, limitMs: 1, usualMs: null },
+        },
+      ],
+      'running',
+    ),
+    chase,
+  });
+  const ended = (body: StuckBody): StuckBody => withJob(body, aJob({ id: 1, state: 'Successful' }));
+
+  it('are taken care of like faults, until they get on or somebody closes it', () => {
+    expect(dueAt(long(1))).toBe(at(15));
+    const seen = done(long(1), ack);
+    expect([acknowledgement(seen), dueAt(seen)]).toEqual([ack, null]);
+    expect(dueAt(done(seen, snooze))).toBe(at(40));
+    expect(dueAt(joinStuck(seen, [long(2)])), 'others that join change nothing').toBeNull();
+    expect(before(seen, { ...ack, by: jo })).toBe(ack);
+    expect([isSettled(done(seen, resolve)), isSettled(seen)]).toEqual([true, false]);
+    expect([isSettled(ended(seen)), dueAt(ended(long(1)))]).toEqual([true, null]);
+    expect(before(ended(seen), resolve)).toBe('over');
+    expect(before(ended(seen), note)).toBe('done');
+  });
+
+  it('keep their first reminder when others join them, and all who answer for them', () => {
+    const owner = (id: string) => ({ platform: 'slack', kind: 'person', id, name: null }) as const;
+    const late = { 'slack:A': { remindAt: at(50), escalateAt: null, to: null } };
+    const first = { ...long(1), owners: [owner('U1')] };
+    const both = joinStuck(first, [
+      { ...long(2), critical: true, chase: late, owners: [owner('u1'), owner('U2')] },
+      first,
+    ]);
+    expect(both.jobs.map(({ id }) => id)).toEqual([1, 2]);
+    expect(both).toMatchObject({ chase, critical: true });
+    expect(both.owners?.map(({ id }) => id.toUpperCase())).toEqual(['U1', 'U2']);
+    const plain = stuckBody([], 'running');
+    expect(joinStuck(plain, [])).toEqual(plain);
   });
 });
 
@@ -114,7 +161,7 @@ it('never loses what was done, in whatever order', () => {
       for (const [minute, one] of lines.entries()) {
         const outcome = takeCare(body, { ...one, at: at(minute) });
         if ('before' in outcome) {
-          if (outcome.before !== 'recovered') expect(body.history).toContain(outcome.before);
+          if (outcome.before !== 'over') expect(body.history).toContain(outcome.before);
           continue;
         }
         expect(outcome.done.history).toEqual([...body.history, { ...one, at: at(minute) }]);

@@ -30,8 +30,15 @@ describe('what a storm has for causes', () => {
       faults: 214,
       causes: [
         { error: 'Logon failure', faults: 180, processes: 12, process: null, on: 'VM07' },
-        { error: 'The sheet does not exist', faults: 30, processes: 1, process: 'P0', on: 'VM01' },
-        { error: 'Timeout', faults: 4, processes: 1, process: 'P1', on: 'VM02' },
+        {
+          error: 'The sheet does not exist',
+          faults: 30,
+          processes: 1,
+          process: 'P0',
+          on: 'VM01',
+          version: '1.0',
+        },
+        { error: 'Timeout', faults: 4, processes: 1, process: 'P1', on: 'VM02', version: '1.0' },
       ],
       moreCauses: 0,
       shared: { kind: 'robot', name: 'VM07', faults: 180 },
@@ -43,6 +50,18 @@ describe('what a storm has for causes', () => {
       ['A', 'B', 'C', 'D'].map((error, index) => count(error, 10, { error, robot: `R${index}` })),
     );
     expect(sum.shared).toEqual({ kind: 'machine', name: 'VM01', faults: 40 });
+  });
+
+  it('names the version that nearly all faults of one process ran', () => {
+    const { causes } = stormCauses([
+      count('P', 17, { version: '2.0' }),
+      count('P', 3, { version: '1.9' }),
+      count('Q', 5, { version: '2.0', error: 'x' }),
+      count('R', 5, { version: '2.0', error: 'x' }),
+      count('S', 5, { version: '2.0', error: 'y' }),
+      count('S', 4, { version: '', error: 'y' }),
+    ]);
+    expect(causes.map(({ version }) => version)).toEqual(['2.0', undefined, undefined]);
   });
 
   it('names nothing where there is nothing in common', () => {

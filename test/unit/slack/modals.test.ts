@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Form } from '../../../src/chat/form.ts';
 import { formView } from '../../../src/slack/form.ts';
 import { createOpenedModal } from '../../../src/slack/opened-modal.ts';
-import type { Origin } from '../../../src/slack/origin.ts';
+import { encodeOrigin, type Origin } from '../../../src/slack/origin.ts';
 import type { Submitted } from '../../../src/slack/submission.ts';
 import { createSubmittedModal, type SubmissionAnswer } from '../../../src/slack/submitted-modal.ts';
 
@@ -61,7 +61,7 @@ describe('F13: a modal opened by a trigger', () => {
       triggerId: 't',
       arrivedAt: Date.now(),
       now: () => new Date(Date.now()),
-      origin,
+      context: async () => encodeOrigin(origin),
       log,
     });
 
@@ -145,7 +145,7 @@ describe('the modal of a submitted form', () => {
       viewId: 'V1',
       title: 'Start X',
       submitted,
-      origin,
+      context: async () => encodeOrigin(origin),
       ack: async (answer) => void answers.push(answer),
       log,
     });

@@ -50,7 +50,7 @@ describe('an alert of several faults', () => {
       *The sheet does not exist*
       ArgumentException in Excel SetSheet
       ~ Finance/Accounts Payable · v1.0.3 · VM07 · ran 2 min 10 s · started by trigger Nightly · 14:03 · job \`127416\`
-      ~ since 13:40 · DocBot 8, VM07 5, no robot 1
+      ~ since 13:40 · 8 on DocBot, 5 on VM07, 1 without a robot
       ~ 16th time in 24 h
       [Retry 14: retry {"tenant":"default","group":"n1"}] [Show jobs: faulted {"tenant":"default","group":"n1"}] [Details: show {"tenant":"default","job":127416}] [Acknowledge: ack {"tenant":"default","notice":"n1"}] [Logs: logs {"tenant":"default","job":127416}] [Snooze: snooze {"tenant":"default","notice":"n1"}] [Assign: assign {"tenant":"default","notice":"n1"}] [Resolve: resolve {"tenant":"default","notice":"n1"}] [Mute process: mute {"tenant":"default","notice":"n1","ask":true}] [Open in Orchestrator https://orchestrator.test/127416]"
     `);
@@ -91,7 +91,7 @@ describe('an alert of several faults', () => {
       *The sheet does not exist*
       ArgumentException in Excel SetSheet
       ~ Finance/Accounts Payable · v1.0.3 · VM07 · ran 2 min 10 s · started by trigger Nightly · 14:03 · job \`127416\`
-      ~ since 13:40 · DocBot 8, VM07 5, no robot 1
+      ~ since 13:40 · 8 on DocBot, 5 on VM07, 1 without a robot
       ~ 16th time in 24 h
       14:10 job \`130500\` → ✅ Successful in 42 s
       [Show jobs: faulted {"tenant":"default","group":"n1"}] [Details: show {"tenant":"default","job":127416}] [Logs: logs {"tenant":"default","job":127416}] [Open in Orchestrator https://orchestrator.test/127416]"
@@ -121,7 +121,7 @@ describe('what helps to judge a fault', () => {
       *The sheet does not exist*
       ArgumentException in Excel SetSheet
       ~ Finance/Accounts Payable · v1.0.3 · VM07 · ran 2 min 10 s · started by trigger Nightly · 14:03 · job \`127416\`
-      ~ 3rd time in 24 h · last success 2026-03-01 09:12, still on v1.0.2
+      ~ 3rd time in 24 h · last success 09:12, still on v1.0.2
       > Opened March.xlsx
       [Retry: retry {"tenant":"default","job":127416,"notice":"n1"}] [Kill: kill {"tenant":"default","job":127416,"notice":"n1"}] [Details: show {"tenant":"default","job":127416}] [Acknowledge: ack {"tenant":"default","notice":"n1"}] [Logs: logs {"tenant":"default","job":127416}] [Snooze: snooze {"tenant":"default","notice":"n1"}] [Assign: assign {"tenant":"default","notice":"n1"}] [Resolve: resolve {"tenant":"default","notice":"n1"}] [Mute process: mute {"tenant":"default","notice":"n1","ask":true}] [Open in Orchestrator https://orchestrator.test/127416]"
     `);
@@ -177,7 +177,7 @@ describe('a storm', () => {
       30 × *The sheet does not exist* (Invoice)
       4 × *no reason given* (2 processes)
       180 of them on robot *VM07*
-      ~ Since 14:00. One message a problem, which counts on.
+      ~ Since 14:00. Each problem has a message of its own, which counts on.
       [Show jobs: faulted {"tenant":"default","since":"2026-03-01T14:00:00Z"}]"
     `);
   });

@@ -267,7 +267,7 @@ describe('help about one command', () => {
       examples: [],
       access: 'operator',
     };
-    const { blocks } = commandHelpMessage({ ...command, args: { arg } }, '/jobs ');
+    const { blocks } = commandHelpMessage({ ...command, args: { arg } }, '/jobs ', true);
     expect(blocks).toContainEqual({
       kind: 'facts',
       facts: [
@@ -295,17 +295,40 @@ describe('errors', () => {
   it('of access name the role and whom to ask', () => {
     const message = deniedMessage({
       deed: 'kill a job that hangs',
-      role: 'viewer',
-      needed: 'operator',
-      people: [{ kind: 'person', platform: 'slack', id: 'U2', name: 'Jo' }],
+      of: null,
+      rule: null,
+      unsure: false,
+      role: { held: 'viewer', needed: 'operator' },
+      ask: ['slack:U2', 'teams:7b0c', 'email:ops@acme.example', 'the night shift'],
+      platform: 'slack',
       lookupTrouble: 'Slack did not answer.',
     });
     expect(printMessage(message)).toMatchInlineSnapshot(`
       "(You can't kill a job that hangs: your role is viewer, it takes operator.)
       🔒 You can't kill a job that hangs: your role is viewer, it takes operator.
       Your groups could not be looked up, so they did not count: Slack did not answer. Try again in a minute.
-      ~ Ask @Jo"
+      ~ Ask @U2, ops@acme.example, the night shift"
     `);
+  });
+
+  it('of access name the rule, and what it speaks of', () => {
+    const refused = {
+      deed: 'kill a job that hangs',
+      of: { folder: 'Finance', process: 'Invoice_Processing' },
+      rule: 'hands-off',
+      unsure: false,
+      role: null,
+      ask: ['slack-group:S9'],
+      platform: 'slack',
+      lookupTrouble: null,
+    } as const;
+    const said = "You can't kill a job that hangs (Invoice_Processing in Finance)";
+    expect(deniedMessage(refused).preview).toBe(`${said}: rule “hands-off” forbids it.`);
+    expect(deniedMessage({ ...refused, rule: null }).preview).toBe(`${said}: no rule allows it.`);
+    expect(deniedMessage({ ...refused, unsure: true }).preview).toBe(
+      `${said}: rule “hands-off” may forbid it, and that could not be found out.`,
+    );
+    expect(printMessage(deniedMessage({ ...refused, platform: 'teams' }))).not.toContain('Ask');
   });
 });
 

@@ -11,7 +11,7 @@ const job = aJob({ id: 1, state: 'Successful', info: null, inputArguments: '{"a"
 describe('inputs and outputs', () => {
   it('stand in short in a message that only the asker reads, with what could not be fetched', () => {
     const values = {
-      input: JSON.stringify({ invoice: 'INV-77', token: 'abc', list: [1, { b: 'x\ny' }], empty: '' }),
+      input: JSON.stringify({ invoice: 'INV-77', token: '•••', list: [1, { b: 'x\ny' }], empty: '' }),
       output: JSON.stringify(
         Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`out${n}`, 'y'.repeat(500)])),
       ),
@@ -45,10 +45,10 @@ describe('inputs and outputs', () => {
     );
   });
 
-  it('that are no JSON are shown as text, secrets taken out all the same', () => {
+  it('that are no JSON are shown as text, with the number of secrets that were taken out', () => {
     const message = argumentsMessage(
       job,
-      { input: '{"a": 1, "password": "hunter2", ', output: '"just text"' },
+      { input: '{"a": 1, "password": •••, ', output: '"just text"' },
       url,
     );
     const text = printMessage(message);

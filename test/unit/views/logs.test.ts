@@ -64,11 +64,6 @@ describe('logs', () => {
     );
   });
 
-  it('hide what looks like a secret (F23)', () => {
-    const text = printMessage(logsMessage(job, [entry('login with password=hunter2')], page));
-    expect(text).not.toContain('hunter2');
-  });
-
   it('show a line without a text, a time or a known level', () => {
     const text = printMessage(logsMessage(job, [{ at: null, level: 'Unknown', message: ' ' }], page));
     expect(text).toContain('*Unknown*\n(no text)');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Job } from '../../../src/domain/job.ts';
 import type { MissedBody } from '../../../src/domain/missed-body.ts';
 import { type NoticeBody, withGone, withJob } from '../../../src/domain/notice.ts';
+import { nudgeBody } from '../../../src/domain/nudge-body.ts';
 import { type StuckBody, type StuckFact, type StuckHow, stuckBody } from '../../../src/domain/stuck-body.ts';
 import { renderNotice } from '../../../src/views/notice.ts';
 import { aJob } from '../../fixtures/job.ts';
@@ -49,7 +50,7 @@ describe('a job that is stuck', () => {
       # ⚠️ Invoice_Processing has been running for over 2 h 10 min on DocBot (usually 12 min)
       Nearly all of its runs end well within 30 min.
       ~ Finance/Accounts Payable · v1.0.3 · VM07 · started by trigger Nightly · since 12:00 · job \`127416\`
-      [Stop: stop {"tenant":"default","job":127416,"notice":"n1"}] [Kill: kill {"tenant":"default","job":127416,"notice":"n1"} ?Kill job 127416] [Details: show {"tenant":"default","job":127416}] [Logs: logs {"tenant":"default","job":127416}] [Open in Orchestrator https://orchestrator.example/jobs/127416]"
+      [Stop: stop {"tenant":"default","job":127416,"notice":"n1"}] [Kill: kill {"tenant":"default","job":127416,"notice":"n1"} ?Kill job 127416] [Details: show {"tenant":"default","job":127416}] [Acknowledge: ack {"tenant":"default","notice":"n1"}] [Logs: logs {"tenant":"default","job":127416}] [Snooze: snooze {"tenant":"default","notice":"n1"}] [Assign: assign {"tenant":"default","notice":"n1"}] [Resolve: resolve {"tenant":"default","notice":"n1"}] [Mute process: mute {"tenant":"default","notice":"n1","ask":true}] [Open in Orchestrator https://orchestrator.example/jobs/127416]"
     `);
   });
 
@@ -60,7 +61,7 @@ describe('a job that is stuck', () => {
       # ⚠️ Invoice_Processing has been waiting for a robot for over 2 h 10 min
       No robot has taken it yet. Details say why, as far as Orchestrator tells.
       ~ Finance/Accounts Payable · v1.0.3 · started by trigger Nightly · since 12:00 · job \`127416\`
-      [Kill: kill {"tenant":"default","job":127416,"notice":"n1"} ?Kill job 127416] [Details: show {"tenant":"default","job":127416}] [Open in Orchestrator https://orchestrator.example/jobs/127416]"
+      [Kill: kill {"tenant":"default","job":127416,"notice":"n1"} ?Kill job 127416] [Details: show {"tenant":"default","job":127416}] [Acknowledge: ack {"tenant":"default","notice":"n1"}] [Snooze: snooze {"tenant":"default","notice":"n1"}] [Assign: assign {"tenant":"default","notice":"n1"}] [Resolve: resolve {"tenant":"default","notice":"n1"}] [Mute process: mute {"tenant":"default","notice":"n1","ask":true}] [Open in Orchestrator https://orchestrator.example/jobs/127416]"
     `);
   });
 
@@ -70,7 +71,7 @@ describe('a job that is stuck', () => {
       # ⚠️ Invoice_Processing has been Stopping for over 2 h 10 min on DocBot
       It was asked to stop and goes on: its workflow does not look for that. Kill ends it at once.
       ~ Finance/Accounts Payable · v1.0.3 · VM07 · started by trigger Nightly · since 12:00 · job \`127416\`
-      [Kill: kill {"tenant":"default","job":127416,"notice":"n1"} ?Kill job 127416] [Details: show {"tenant":"default","job":127416}] [Logs: logs {"tenant":"default","job":127416}] [Open in Orchestrator https://orchestrator.example/jobs/127416]"
+      [Kill: kill {"tenant":"default","job":127416,"notice":"n1"} ?Kill job 127416] [Details: show {"tenant":"default","job":127416}] [Acknowledge: ack {"tenant":"default","notice":"n1"}] [Logs: logs {"tenant":"default","job":127416}] [Snooze: snooze {"tenant":"default","notice":"n1"}] [Assign: assign {"tenant":"default","notice":"n1"}] [Resolve: resolve {"tenant":"default","notice":"n1"}] [Mute process: mute {"tenant":"default","notice":"n1","ask":true}] [Open in Orchestrator https://orchestrator.example/jobs/127416]"
     `);
     const killed = print(one('ending', { state: 'Terminating' }));
     expect(killed).toContain('# ⚠️ Invoice_Processing has been Terminating for over 2 h 10 min on DocBot');
@@ -141,6 +142,53 @@ describe('what became of it', () => {
   });
 });
 
+describe('what people say about it', () => {
+  const at = '2026-03-01T14:12:00Z';
+  const after = (...history: StuckBody['history']): StuckBody => ({ ...one('running'), history });
+  const words = 'Invoice_Processing has been running for over 2 h 10 min on DocBot (usually 12 min)';
+
+  it('stands in its first line and changes its buttons', () => {
+    expect(print(after({ did: 'acknowledge', by: ana, at }))).toMatchInlineSnapshot(`
+      "(Invoice_Processing has been running for over 2 h 10 min on DocBot (usually 12 min), acknowledged by Ana)
+      # 🟠 Invoice_Processing has been running for over 2 h 10 min on DocBot (usually 12 min), acknowledged by Ana
+      Nearly all of its runs end well within 30 min.
+      ~ Finance/Accounts Payable · v1.0.3 · VM07 · started by trigger Nightly · since 12:00 · job \`127416\`
+      14:12 @Ana acknowledged
+      [Stop: stop {"tenant":"default","job":127416,"notice":"n1"}] [Kill: kill {"tenant":"default","job":127416,"notice":"n1"} ?Kill job 127416] [Details: show {"tenant":"default","job":127416}] [Resolve: resolve {"tenant":"default","notice":"n1"}] [Logs: logs {"tenant":"default","job":127416}] [Snooze: snooze {"tenant":"default","notice":"n1"}] [Assign: assign {"tenant":"default","notice":"n1"}] [Note: note {"tenant":"default","notice":"n1"}] [Mute process: mute {"tenant":"default","notice":"n1","ask":true}] [Open in Orchestrator https://orchestrator.example/jobs/127416]"
+    `);
+    const until = '2026-03-01T16:00:00Z';
+    const quiet = print(after({ did: 'snooze', by: ana, at, until }));
+    expect(quiet).toContain(`# ⏸️ ${words}, snoozed by Ana`);
+    expect(quiet).toContain('~ snoozed until 16:00');
+    const closed = print(after({ did: 'resolve', by: ana, at }));
+    expect(closed).toContain(`# ⚪ ${words}, resolved by Ana`);
+    expect(closed).toContain('[Kill:');
+    expect(closed).not.toContain('[Snooze');
+  });
+
+  it('names who answers for it, and that it must not wait', () => {
+    const owner = { platform: 'slack', kind: 'person', id: 'U9', name: 'Jo' } as const;
+    expect(print({ ...one('running'), owners: [owner], critical: true })).toContain(
+      'Critical · Owner @@slack U9 Jo@@',
+    );
+  });
+
+  it('brings it to mind once more, with what can be done', () => {
+    const why = { kind: 'reminder', since: '2026-03-01T14:03:00Z' } as const;
+    expect(print(nudgeBody('n1', why, one('running')))).toMatchInlineSnapshot(`
+      "(Reminder: Invoice_Processing has been running for over 2 h 10 min on DocBot (usually 12 min))
+      # ⚠️ Invoice_Processing has been running for over 2 h 10 min on DocBot (usually 12 min)
+      ⏰ Nobody has acknowledged this since 14:03.
+      ~ Finance/Accounts Payable · 2026-03-01 12:00 · job \`127416\`
+      [Stop: stop {"tenant":"default","job":127416}] [Kill: kill {"tenant":"default","job":127416} ?Kill job 127416] [Details: show {"tenant":"default","job":127416}] [Acknowledge: ack {"tenant":"default","notice":"n1"}] [Logs: logs {"tenant":"default","job":127416}] [Snooze: snooze {"tenant":"default","notice":"n1"}] [Assign: assign {"tenant":"default","notice":"n1"}] [Resolve: resolve {"tenant":"default","notice":"n1"}] [Mute process: mute {"tenant":"default","notice":"n1","ask":true}] [Open in Orchestrator https://orchestrator.example/jobs/127416]"
+    `);
+    const over = { kind: 'snooze-over', by: ana, until: at } as const;
+    const awake = after({ did: 'snooze', by: ana, at, until: at }, { did: 'wake', at });
+    expect(print(nudgeBody('n1', over, awake)).split('\n')[0]).toBe(`(Still stuck: ${words})`);
+    expect(print(awake)).toContain('snooze is over, still stuck');
+  });
+});
+
 describe('several jobs that are stuck', () => {
   const some = (how: StuckHow, count: number, processes: number): StuckBody =>
     stuckBody(
@@ -170,7 +218,7 @@ describe('several jobs that are stuck', () => {
       - ⚠️ Running for over 22 min
         job \`102\` · DocBot · since 12:00
         [Kill: kill {"tenant":"default","job":102,"notice":"n1"} ?Kill job 102] [Details: show {"tenant":"default","job":102}]
-      [Kill 3: kill {"tenant":"default","job":[100,101,102]}]"
+      [Kill 3: kill {"tenant":"default","job":[100,101,102]}] [Acknowledge: ack {"tenant":"default","notice":"n1"}] [Snooze: snooze {"tenant":"default","notice":"n1"}] [Assign: assign {"tenant":"default","notice":"n1"}] [Resolve: resolve {"tenant":"default","notice":"n1"}] [Mute process: mute {"tenant":"default","notice":"n1","ask":true}]"
     `);
   });
 

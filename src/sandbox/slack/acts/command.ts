@@ -29,7 +29,7 @@ export async function command(
   const target: ResponseTarget = { channel: channel.id, user: user.id, original: null };
   const acknowledged = await scene.postman.send('slash_commands', {
     token: verificationToken,
-    team_id: team.id,
+    team_id: user.teamId ?? team.id,
     team_domain: team.domain,
     channel_id: channel.id,
     channel_name: channel.name,

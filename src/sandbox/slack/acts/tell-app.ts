@@ -28,7 +28,13 @@ export async function tellApp(scene: Scene, name: string, event: JsonObject): Pr
         is_enterprise_install: false,
       },
     ],
-    is_ext_shared_channel: false,
+    is_ext_shared_channel: isShared(scene, event.channel),
     event_context: `4-${scene.workspace.nextId('')}`,
   });
+}
+
+/** Is somebody of another workspace in the channel? */
+function isShared({ workspace }: Scene, channel: unknown): boolean {
+  const members = workspace.channels.get(String(channel))?.members ?? new Set<string>();
+  return [...members].some((id) => workspace.user(id)?.teamId !== undefined);
 }

@@ -1,6 +1,9 @@
 import { signatureHeaders } from '../signature.ts';
 import type { Acknowledgement, Parcel, Transport } from './transport.ts';
 
+/** Bodies whose last signature is remembered. */
+const mostRemembered = 500;
+
 /**
  * Posts parcels to one request URL, signed as Slack signs them.
  * @param options.ackMs how long an answer may take; the connection is given up then.
@@ -11,6 +14,16 @@ export function createHttpTransport(options: {
   readonly ackMs: number;
   readonly now: () => Date;
 }): Transport {
+  const signed = new Map<string, number>();
+
+  /** What is sent again within the same second bears the next one: no two deliveries are signed alike. */
+  const freshlySigned = (body: string): Record<string, string> => {
+    const at = Math.max(options.now().getTime(), (signed.get(body) ?? 0) + 1_000);
+    if (signed.size >= mostRemembered) signed.clear();
+    signed.set(body, at);
+    return signatureHeaders(body, options.signingSecret, at);
+  };
+
   return {
     async deliver(parcel) {
       const { body, contentType } = encode(parcel);
@@ -27,7 +40,7 @@ export function createHttpTransport(options: {
             'content-type': contentType,
             accept: 'application/json,*/*',
             'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
-            ...signatureHeaders(body, options.signingSecret, options.now().getTime()),
+            ...freshlySigned(body),
             ...(parcel.retry
               ? {
                   'x-slack-retry-num': String(parcel.retry.attempt),

@@ -45,6 +45,9 @@ function OneBlock({
   );
   if (block.type === 'actions')
     return <div className="actions">{(block.elements ?? []).map(interactive)}</div>;
+  // The library reads markup into plain text.
+  if (block.type === 'header' && typeof block.text === 'object')
+    return <h3 className="heading">{block.text.text}</h3>;
   if (block.type === 'input' && block.element) {
     return (
       <div className="field">

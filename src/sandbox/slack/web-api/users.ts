@@ -8,12 +8,15 @@ import { method, neededArg, tiers } from './method.ts';
 
 function userOnWire(scene: Scene, user: User): JsonObject {
   const at = scene.workspace.now();
+  const home = user.teamId ?? team.id;
+  // Of people of other workspaces their own workspace alone tells e-mails.
+  const email = home === team.id && scene.installation.scopes.has('users:read.email') ? user.email : null;
   return {
     id: user.id,
-    team_id: team.id,
+    team_id: home,
     name: user.name,
     real_name: user.realName,
-    deleted: false,
+    deleted: user.deleted ?? false,
     tz: user.timeZone,
     tz_label: zoneName(user.timeZone, 'long', at),
     tz_offset: offsetSeconds(user.timeZone, at),
@@ -21,15 +24,26 @@ function userOnWire(scene: Scene, user: User): JsonObject {
     is_app_user: false,
     is_admin: false,
     is_owner: false,
-    is_restricted: false,
+    is_restricted: user.guest !== undefined,
+    is_ultra_restricted: user.guest === 'single-channel',
+    ...(home === team.id
+      ? { is_email_confirmed: !user.isBot && (user.emailConfirmed ?? true) }
+      : { is_stranger: !sharesChannel(scene, user) }),
     updated: 1_700_000_000,
     profile: {
       real_name: user.realName,
       display_name: user.isBot ? '' : (user.realName.split(' ')[0] ?? ''),
-      team: team.id,
-      ...(user.email && scene.installation.scopes.has('users:read.email') ? { email: user.email } : {}),
+      team: home,
+      ...(email ? { email } : {}),
     },
   };
+}
+
+/** Somebody of another workspace is a stranger unless a channel that the app sees has them in it. */
+function sharesChannel({ workspace }: Scene, user: User): boolean {
+  return [...workspace.channels.values()].some(
+    ({ kind, members }) => kind !== 'im' && members.has(user.id) && members.has(users.bot.id),
+  );
 }
 
 function zoneName(timeZone: string, timeZoneName: 'long' | 'longOffset', at: Date): string {
@@ -51,7 +65,9 @@ const info = method('users:read', tiers.four, ({ scene, args }) => {
 
 const lookupByEmail = method('users:read.email', tiers.three, ({ scene, args }) => {
   const email = neededArg(args, 'email').toLowerCase();
-  const user = scene.workspace.users.find((one) => one.email === email);
+  const user = scene.workspace.users.find(
+    (one) => one.email === email && one.teamId === undefined && one.deleted !== true,
+  );
   if (!user) throw new SlackError('users_not_found');
   return { user: userOnWire(scene, user) };
 });

@@ -1,0 +1,12 @@
+import type { Command } from './define.ts';
+
+/** Commands for whoever may look that do more than that. */
+const acts: ReadonlySet<string> = new Set(['export', 'subscribe', 'unsubscribe', 'approve', 'deny']);
+
+/** Names of the commands that only look. */
+export function quietCommands(commands: readonly Pick<Command, 'name' | 'access'>[]): ReadonlySet<string> {
+  const looks = commands.filter(
+    ({ access, name }) => (access === 'viewer' || access === 'anyone') && !acts.has(name),
+  );
+  return new Set([...looks.map(({ name }) => name), 'audit', 'unreadable', 'retention']);
+}

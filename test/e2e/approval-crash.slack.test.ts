@@ -1,0 +1,97 @@
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { type ApprovalWorld, createApprovalWorld } from './approval-world.ts';
+import type { Seen } from './chat-driver.ts';
+import { allSaid } from './failure-modes-chat.ts';
+import { openStrictSlack } from './failure-modes-slack.ts';
+import { type BotProcess, startBotProcess } from './outages-process.ts';
+
+const patienceMs = 60_000;
+
+/** Where the bot is killed, by what of its request has reached Orchestrator by then. */
+const moments = [
+  // Orchestrator was asked what there is, and nothing was done yet.
+  { at: 'before it acts', hold: /odata\/(?:Releases|Jobs)/, sent: false },
+  // It was done, and the bot never heard so.
+  { at: 'while it acts', hold: /OData\.(?:StartJobs|RestartJob|StopJobs)/, sent: true },
+] as const;
+const acts = [
+  { line: 'start Labels', asks: /asks to start Labels/, action: 'StartJobs' },
+  { line: 'retry 31000001', asks: /asks to retry job 31000001/, action: 'RestartJob' },
+  { line: 'kill 31000002', asks: /asks to kill job 31000002/, action: 'StopJobs' },
+] as const;
+
+it.each(moments)(
+  'what was approved is done once, though the bot is killed $at',
+  async ({ hold, sent }) => {
+    const chat = await openStrictSlack('http');
+    const world = await createApprovalWorld([chat]);
+    const { control } = world.orchestrator;
+    const settings = world.settings({ ...world.rules, LOG_LEVEL: 'info' });
+    let bot: BotProcess | null = null;
+    try {
+      bot = await startBotProcess(settings);
+      await chat.connect(bot.url);
+      await allSaid(bot.url);
+      const endedAgoMs = 8 * 24 * 3_600_000;
+      control.addJob({ process: 'Labels', id: 31_000_001, state: 'Faulted', endedAgoMs });
+      world.running(31_000_002);
+      for (const { action, asks, line } of acts) {
+        await chat.type('ana', `${line} reason:"month end"`);
+        const request = await chat.until('jo', (m) => asks.test(m.text), 'the request');
+        const before = count(world, action);
+        control.inject({ match: { path: hold }, action: { latencyMs: 3_000 } });
+        await chat.click('jo', request, 'Approve');
+        if (sent) await waitFor(() => count(world, action) > before);
+        else await chat.until('ana', (m) => m.id === request.id && /approved by Jo/.test(m.text), 'the word');
+        await bot.kill();
+        control.clearInjections();
+        expect(count(world, action)).toBe(sent ? before + 1 : before);
+        endLeases(world.databaseFile);
+
+        bot = await startBotProcess(settings);
+        await chat.connect(bot.url);
+        await outcome(() => chat.messages('ana'), request);
+        expect(count(world, action)).toBe(before + 1);
+      }
+      await allSaid(bot.url);
+      expect(await bot.terminate()).toMatchObject({ code: 0 });
+      const done = world.audit().filter(({ outcome: said }) => said === 'ok');
+      expect(done.filter(({ command }) => ['start', 'retry', 'kill'].includes(command))).toHaveLength(3);
+    } finally {
+      await bot?.kill();
+      await world.close();
+      await chat.close();
+    }
+  },
+  180_000,
+);
+
+function count(world: ApprovalWorld, action: string): number {
+  return world.acts().filter((act) => act === action).length;
+}
+
+async function outcome(messages: () => Promise<readonly Seen[]>, { id }: Seen): Promise<void> {
+  await waitFor(async () =>
+    (await messages()).some((m) => m.id === id && /approved by Jo.*, done/s.test(m.text)),
+  );
+}
+
+async function waitFor(what: () => boolean | Promise<boolean>): Promise<void> {
+  const until = Date.now() + patienceMs;
+  while (!(await what())) {
+    if (Date.now() > until) throw new Error('waited for too long');
+    await pause(20);
+  }
+}
+
+/** What a killed process had to itself is free again after up to a minute; the test does not wait for that. */
+function endLeases(databaseFile: string): void {
+  const database = new DatabaseSync(databaseFile);
+  try {
+    database.exec('delete from leases');
+  } finally {
+    database.close();
+  }
+}

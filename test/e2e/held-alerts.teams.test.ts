@@ -1,0 +1,4 @@
+import { heldAlerts } from './held-alerts.ts';
+import { openTeams } from './teams-driver.ts';
+
+heldAlerts('Teams', openTeams);

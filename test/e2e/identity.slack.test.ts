@@ -1,0 +1,4 @@
+import { identity } from './identity.ts';
+import { openSlack } from './slack-driver.ts';
+
+identity('Slack', () => openSlack('http'));

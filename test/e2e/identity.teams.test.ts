@@ -1,0 +1,4 @@
+import { identity } from './identity.ts';
+import { openTeams } from './teams-driver.ts';
+
+identity('Teams', openTeams);

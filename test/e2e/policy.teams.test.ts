@@ -1,0 +1,4 @@
+import { policy } from './policy.ts';
+import { openTeams } from './teams-driver.ts';
+
+policy('Teams', openTeams, false);

@@ -1,0 +1,4 @@
+import { openTeams } from './teams-driver.ts';
+import { unexpectedErrors } from './unexpected.ts';
+
+unexpectedErrors('Teams', openTeams);
