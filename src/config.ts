@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { validate as validCron } from 'node-cron';
 import { commands } from './commands/index.ts';
-import { nearestOf } from './commands/nearest.ts';
+import { nearestOf } from './commands/reading/nearest.ts';
 import type { Policy } from './domain/access.ts';
 import type { PersonRow } from './domain/identity.ts';
 import type { Duty } from './domain/owner.ts';

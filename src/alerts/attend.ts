@@ -7,7 +7,7 @@ import type { OpenAlert, Store } from '../domain/store.ts';
 import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
 import type { Logger } from '../logger.ts';
 import { cut } from '../views/rich-text.ts';
-import type { Deliverer } from './deliver.ts';
+import type { Deliverer } from './delivery/deliver.ts';
 import { tellDue } from './remind.ts';
 import { createRounds } from './rounds.ts';
 

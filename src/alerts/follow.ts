@@ -5,7 +5,7 @@ import { mayRead, spacingMs } from '../domain/read-budget.ts';
 import type { Store } from '../domain/store.ts';
 import { epochMs, timestamp } from '../domain/timestamp.ts';
 import type { Logger } from '../logger.ts';
-import type { Deliverer } from './deliver.ts';
+import type { Deliverer } from './delivery/deliver.ts';
 import { createRounds } from './rounds.ts';
 
 /** Jobs a request: their ids must fit into one filter. */

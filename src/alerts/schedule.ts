@@ -9,13 +9,13 @@ import type { Route } from '../domain/route.ts';
 import type { Store } from '../domain/store.ts';
 import { type Timestamp, timestamp } from '../domain/timestamp.ts';
 import type { Logger } from '../logger.ts';
-import type { Deliverer } from './deliver.ts';
+import type { Deliverer } from './delivery/deliver.ts';
 import { glance } from './glance.ts';
 import { createHints } from './hints.ts';
 import { poll } from './poll.ts';
 import type { PollSettings } from './poll-settings.ts';
 import { createRounds } from './rounds.ts';
-import type { PollEnd } from './watch-facts.ts';
+import type { PollEnd } from './watch/watch-facts.ts';
 
 /**
  * How long the right to poll lasts without being renewed. A process that was killed keeps others (and its own successor)

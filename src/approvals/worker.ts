@@ -1,7 +1,7 @@
 import { createRounds } from '../alerts/rounds.ts';
 import type { Invocation } from '../chat/invocation.ts';
-import { forgetDeed, type KeptDeed, keptDeed } from '../commands/approval-deed.ts';
-import { advanced } from '../commands/approval-of.ts';
+import { forgetDeed, type KeptDeed, keptDeed } from '../commands/approval/approval-deed.ts';
+import { advanced } from '../commands/approval/approval-of.ts';
 import type { Dispatch } from '../commands/dispatch.ts';
 import { type ApprovalBody, isOverdue, isStale, isUndecided } from '../domain/approval-body.ts';
 import type { AuditEntry } from '../domain/audit.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { lookForLost } from '../commands/approval/lost-retry.ts';
 import { claimant, outcomeOf, outcomeText } from '../commands/claimant.ts';
-import { lookForLost } from '../commands/lost-retry.ts';
 import { whileUnderWay } from '../commands/under-way.ts';
 import { type BulkBody, type BulkFate, isDecided, retryClaim } from '../domain/bulk-body.ts';
 import { BotError } from '../domain/errors.ts';

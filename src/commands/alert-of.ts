@@ -2,10 +2,10 @@ import { type CareBody, isCared, isSettled } from '../domain/care.ts';
 import { BotError } from '../domain/errors.ts';
 import type { Notice } from '../domain/notice.ts';
 import type { Subject } from '../domain/policy.ts';
-import type { Access } from './access.ts';
-import { hiddenText, jobArg } from './arguments.ts';
+import type { Access } from './access/access.ts';
 import type { Arg, Context } from './define.ts';
-import type { JobName } from './find-job.ts';
+import { hiddenText, jobArg } from './reading/arguments.ts';
+import type { JobName } from './reading/find-job.ts';
 
 /** A notice that people take care of. */
 export type Alert = Notice & { readonly body: CareBody };

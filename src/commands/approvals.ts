@@ -1,7 +1,13 @@
 import { isWaiting } from '../domain/approval-body.ts';
 import { approvalDetails, approvalsMessage, detailsElsewhere } from '../views/approval-answers.ts';
-import { keptDeed } from './approval-deed.ts';
-import { type ApprovalNotice, approvalOf, demandApprover, isAsker, requestArg } from './approval-of.ts';
+import { keptDeed } from './approval/approval-deed.ts';
+import {
+  type ApprovalNotice,
+  approvalOf,
+  demandApprover,
+  isAsker,
+  requestArg,
+} from './approval/approval-of.ts';
 import { type Context, defineCommand } from './define.ts';
 
 /** Of each kind. */

@@ -1,5 +1,11 @@
 import { timestamp } from '../domain/timestamp.ts';
-import { approvalOf, demandApprover, demandOther, requestArg, settleRequest } from './approval-of.ts';
+import {
+  approvalOf,
+  demandApprover,
+  demandOther,
+  requestArg,
+  settleRequest,
+} from './approval/approval-of.ts';
 import { defineCommand } from './define.ts';
 
 export const approve = defineCommand({

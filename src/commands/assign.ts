@@ -7,9 +7,9 @@ import type { Person } from '../domain/person.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import { subjectWords } from '../views/care-subject.ts';
 import { type Alert, alertArgs, alertOf } from './alert-of.ts';
-import { hiddenText, textFilter } from './arguments.ts';
 import { takeCareOf } from './care.ts';
 import { type Context, defineCommand } from './define.ts';
+import { hiddenText, textFilter } from './reading/arguments.ts';
 
 /** People who are offered in the form; more are not looked for by name either. */
 const mostPeople = 50;

@@ -3,8 +3,8 @@ import type { Args } from '../chat/message.ts';
 import type { AuditFilter } from '../domain/audit.ts';
 import { BotError } from '../domain/errors.ts';
 import { auditLineMessage, auditListMessage } from '../views/audit.ts';
-import { auditArgs, mostRows } from './audit-args.ts';
-import { exportAudit } from './audit-export.ts';
+import { auditArgs, mostRows } from './audit/audit-args.ts';
+import { exportAudit } from './audit/audit-export.ts';
 import { type ArgValues, type Context, defineCommand } from './define.ts';
 
 /** Rows unless told otherwise. */

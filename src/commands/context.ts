@@ -10,9 +10,9 @@ import { timestamp } from '../domain/timestamp.ts';
 import type { Logger } from '../logger.ts';
 import { followedElsewhereLine } from '../views/discretion.ts';
 import { renderNotice } from '../views/notice.ts';
-import type { Access } from './access.ts';
+import type { Access } from './access/access.ts';
+import type { Discretion } from './access/discretion.ts';
 import type { Command, Context } from './define.ts';
-import type { Discretion } from './discretion.ts';
 
 /** What a context is made of: what the bot has, and what belongs to one invocation. */
 export interface ContextOptions {

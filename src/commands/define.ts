@@ -14,9 +14,9 @@ import type { Route } from '../domain/route.ts';
 import type { Mute } from '../domain/rule.ts';
 import type { Advance, Store } from '../domain/store.ts';
 import type { IdentityShown } from '../views/identity.ts';
-import type { Access } from './access.ts';
-import type { Approvals, ApprovedRun } from './approved-run.ts';
-import type { Discretion } from './discretion.ts';
+import type { Access } from './access/access.ts';
+import type { Discretion } from './access/discretion.ts';
+import type { Approvals, ApprovedRun } from './approval/approved-run.ts';
 
 /** Who asks, as far as reading a value depends on it. */
 export interface Asking {

@@ -8,9 +8,9 @@ import {
   isAsker,
   requestArg,
   settleRequest,
-} from './approval-of.ts';
-import { hiddenFlag, textFilter } from './arguments.ts';
+} from './approval/approval-of.ts';
 import { defineCommand } from './define.ts';
+import { hiddenFlag, textFilter } from './reading/arguments.ts';
 
 const formTitle = 'Deny the request';
 

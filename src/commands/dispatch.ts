@@ -7,15 +7,15 @@ import type { Orchestrator } from '../domain/orchestrator.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import { createRedactor, type Redactor } from '../redact/redactor.ts';
 import { unexpectedMessage, unshownMessage } from '../views/error.ts';
-import type { ApprovedRun } from './approved-run.ts';
-import { auditEntry, unreadable } from './audit-line.ts';
-import type { Identified } from './authorise.ts';
+import type { Identified } from './access/authorise.ts';
+import type { ApprovedRun } from './approval/approved-run.ts';
+import { auditEntry, unreadable } from './audit/audit-line.ts';
+import { createWitness } from './audit/witness.ts';
 import type { Command } from './define.ts';
 import { type Ending, failed, toAsker } from './ending.ts';
-import { parse } from './parse.ts';
 import { type Attempt, createPerform, type PerformOptions } from './perform.ts';
-import { prefixOf } from './prefix.ts';
-import { createWitness } from './witness.ts';
+import { parse } from './reading/parse.ts';
+import { prefixOf } from './reading/prefix.ts';
 
 export interface DispatchOptions extends Omit<PerformOptions, 'redactor'> {
   readonly orchestrator: Orchestrator;

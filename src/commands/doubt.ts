@@ -2,7 +2,7 @@ import type { Invocation } from '../chat/invocation.ts';
 import type { Args, Message } from '../chat/message.ts';
 import { changedMessage, olderMessage } from '../views/doubt.ts';
 import type { Command } from './define.ts';
-import { print } from './print.ts';
+import { print } from './reading/print.ts';
 
 /** What a person is told in place of what was asked, and how it stands in the audit. */
 export interface Doubted {

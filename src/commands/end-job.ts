@@ -8,15 +8,15 @@ import { timestamp } from '../domain/timestamp.ts';
 import { alreadyMessage, briefMessage, jobNote } from '../views/answers.ts';
 import { confirmKillMessage } from '../views/confirm.ts';
 import { killButton, killQuestion, stopButton } from '../views/job-buttons.ts';
-import { hiddenFlag, hiddenText } from './arguments.ts';
-import { bulkArgs, bulkReply } from './bulk.ts';
+import { intend } from './approval/intend.ts';
+import { jobIntent } from './approval/intents.ts';
+import { ownAfter, ownClaimText } from './approval/taken-up.ts';
+import { bulkArgs, bulkReply } from './bulk/bulk.ts';
 import { claimant } from './claimant.ts';
 import { type ArgValues, type Command, type Context, defineCommand } from './define.ts';
-import { intend } from './intend.ts';
-import { jobIntent } from './intents.ts';
 import { pickJob } from './pick-job.ts';
+import { hiddenFlag, hiddenText } from './reading/arguments.ts';
 import { type Story, storyOf, tell } from './story.ts';
-import { ownAfter, ownClaimText } from './taken-up.ts';
 
 const args = {
   ...bulkArgs,

@@ -3,7 +3,7 @@ import type { Message } from '../chat/message.ts';
 import { BotError } from '../domain/errors.ts';
 import type { Logger } from '../logger.ts';
 import { errorMessage, unexpectedMessage } from '../views/error.ts';
-import { refusalWords } from './audit-line.ts';
+import { refusalWords } from './audit/audit-line.ts';
 
 /** How an attempt ended: what is said, what stands in the audit, and what is still to be done. */
 export interface Ending {

@@ -5,11 +5,11 @@ import { epochMs, timestamp } from '../domain/timestamp.ts';
 import { briefMessage } from '../views/answers.ts';
 import { exportBusyMessage } from '../views/export.ts';
 import { renderNotice } from '../views/notice.ts';
-import { countFilter, hiddenText } from './arguments.ts';
+import { type ExportScope, exportScope } from './access/export-scope.ts';
 import { claimantText } from './claimant.ts';
 import { type Command, type Context, defineCommand } from './define.ts';
-import { type ExportScope, exportScope } from './export-scope.ts';
-import { askedWords, filterOf, jobFiltersWithState } from './job-filters.ts';
+import { countFilter, hiddenText } from './reading/arguments.ts';
+import { askedWords, filterOf, jobFiltersWithState } from './reading/job-filters.ts';
 
 /** A file holds no more, whoever writes it. */
 const mostRows = 1_000_000;

@@ -1,8 +1,8 @@
 import { BotError } from '../domain/errors.ts';
 import { commandHelpMessage, helpMessage } from '../views/help.ts';
-import { restArg } from './arguments.ts';
 import { defineCommand } from './define.ts';
-import { didYouMean } from './nearest.ts';
+import { restArg } from './reading/arguments.ts';
+import { didYouMean } from './reading/nearest.ts';
 
 export const help = defineCommand({
   name: 'help',

@@ -4,9 +4,9 @@ import type { Job, JobState } from '../domain/job.ts';
 import type { JobQuery, Orchestrator } from '../domain/orchestrator.ts';
 import { epochMs } from '../domain/timestamp.ts';
 import { emptyListMessage, jobListMessage } from '../views/job-list.ts';
-import { countFilter, hiddenFlag, hiddenText, type SaidTime, timeFilter } from './arguments.ts';
 import { type ArgValues, type Command, type Context, defineCommand } from './define.ts';
 import { groupJobs } from './group-jobs.ts';
+import { countFilter, hiddenFlag, hiddenText, type SaidTime, timeFilter } from './reading/arguments.ts';
 import {
   type AskedJobs,
   askedArgs,
@@ -17,8 +17,8 @@ import {
   jobFiltersWithState,
   pinnedTimes,
   withoutTimes,
-} from './job-filters.ts';
-import { print } from './print.ts';
+} from './reading/job-filters.ts';
+import { print } from './reading/print.ts';
 
 /** Rows unless told otherwise: as many as a phone shows in a few thumb lengths. */
 const defaultTop = 10;

@@ -1,5 +1,5 @@
 import type { LinkReader } from '../chat/invocation.ts';
-import { readJobName } from './find-job.ts';
+import { readJobName } from './reading/find-job.ts';
 import { show } from './show.ts';
 
 /**

@@ -6,10 +6,10 @@ import type { Orchestrator } from '../domain/orchestrator.ts';
 import { jobArgs } from '../views/job-buttons.ts';
 import { type LogsView, logsMessage, noLogsMessage } from '../views/logs.ts';
 import { cut } from '../views/rich-text.ts';
-import { hiddenFlag, hiddenText, jobArg, timeFilter } from './arguments.ts';
 import { type Arg, type ArgValues, type Context, defineCommand } from './define.ts';
-import { didYouMean } from './nearest.ts';
 import { pickJob } from './pick-job.ts';
+import { hiddenFlag, hiddenText, jobArg, timeFilter } from './reading/arguments.ts';
+import { didYouMean } from './reading/nearest.ts';
 
 /** Lines of a page, as many as one message holds on every platform: fewer where each is shown at length. */
 const pageSize = { short: 15, long: 8 } as const;

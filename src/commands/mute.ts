@@ -2,10 +2,10 @@ import { BotError } from '../domain/errors.ts';
 import type { DailyHours, Mute } from '../domain/rule.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import { mutedMessage } from '../views/rule.ts';
-import { hiddenFlag, hiddenText, textFilter } from './arguments.ts';
 import { type Arg, defineCommand } from './define.ts';
-import { lengthFilter, momentFilter } from './forward-time.ts';
 import { muteForm, muteFormTitle, muteScopeOf } from './mute-form.ts';
+import { hiddenFlag, hiddenText, textFilter } from './reading/arguments.ts';
+import { lengthFilter, momentFilter } from './reading/forward-time.ts';
 import { addRule, everywhereFilter, lastDayOf, needRole, scopeFilters, scopeOf } from './rules.ts';
 
 /** `daily:22:00-07:00`, in the zone of who asks. */
@@ -75,7 +75,9 @@ export const mute = defineCommand({
         hint: 'Check `from:` and `until:`.',
       });
     }
-    access.demand([{ tenant: orchestrator.tenant, folder: scope.folder ?? null, process: scope.process ?? null }]);
+    access.demand([
+      { tenant: orchestrator.tenant, folder: scope.folder ?? null, process: scope.process ?? null },
+    ]);
     const rule = await addRule<Mute>(context, {
       kind: 'mute',
       tenant: orchestrator.tenant,

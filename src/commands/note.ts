@@ -4,10 +4,10 @@ import { BotError } from '../domain/errors.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import { subjectWords } from '../views/care-subject.ts';
 import { type Alert, alertArgs, alertOf } from './alert-of.ts';
-import { hiddenText } from './arguments.ts';
 import { takeCareOf } from './care.ts';
 import { type Arg, defineCommand } from './define.ts';
-import { type JobName, readJobName } from './find-job.ts';
+import { hiddenText } from './reading/arguments.ts';
+import { type JobName, readJobName } from './reading/find-job.ts';
 
 const formTitle = 'Note on the alert';
 

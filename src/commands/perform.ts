@@ -7,22 +7,22 @@ import { groupOf, roleRules } from '../domain/role-rules.ts';
 import type { Logger } from '../logger.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import type { IdentityShown } from '../views/identity.ts';
-import { type Access, createAccess, showing } from './access.ts';
-import { AccessDenied } from './access-denied.ts';
-import { ApprovalNeeded } from './approval-needed.ts';
-import { createApprovals } from './approvals-context.ts';
-import type { Approvals, ApprovedRun } from './approved-run.ts';
-import { createAuthoriser, type Identified, type Identify } from './authorise.ts';
+import { type Access, createAccess, showing } from './access/access.ts';
+import { AccessDenied } from './access/access-denied.ts';
+import { createAuthoriser, type Identified, type Identify } from './access/authorise.ts';
+import { denialOf } from './access/denial.ts';
+import { discreet } from './access/discreet.ts';
+import { createDiscretion, type Discretion, withDiscretion } from './access/discretion.ts';
+import { guardOrchestrator } from './access/guard.ts';
+import { ApprovalNeeded } from './approval/approval-needed.ts';
+import { createApprovals } from './approval/approvals-context.ts';
+import type { Approvals, ApprovedRun } from './approval/approved-run.ts';
+import { requestApproval } from './approval/request-approval.ts';
+import type { Witness } from './audit/witness.ts';
 import { type ContextOptions, createContext } from './context.ts';
 import { askingOf, type Command } from './define.ts';
-import { denialOf } from './denial.ts';
-import { discreet } from './discreet.ts';
-import { createDiscretion, type Discretion, withDiscretion } from './discretion.ts';
 import { doubted } from './doubt.ts';
 import { type Ending, ending, failed, toAsker } from './ending.ts';
-import { guardOrchestrator } from './guard.ts';
-import { requestApproval } from './request-approval.ts';
-import type { Witness } from './witness.ts';
 
 /** What the bot has that commands may use. */
 type Shared = Pick<

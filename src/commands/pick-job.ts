@@ -5,7 +5,7 @@ import { currentJob } from '../domain/notice.ts';
 import { choiceMessage, jobLabel } from '../views/confirm.ts';
 import { jobArgs } from '../views/job-buttons.ts';
 import type { Context } from './define.ts';
-import type { JobName } from './find-job.ts';
+import type { JobName } from './reading/find-job.ts';
 
 export type Picked = { readonly job: Job } | { readonly reply: Reply };
 

@@ -1,9 +1,9 @@
 import { BotError } from '../domain/errors.ts';
 import { epochMs, timestamp } from '../domain/timestamp.ts';
 import { reportMessage } from '../views/report.ts';
-import { hiddenFlag, textFilter, timeFilter } from './arguments.ts';
 import { type Command, defineCommand } from './define.ts';
-import { readTime } from './time.ts';
+import { hiddenFlag, textFilter, timeFilter } from './reading/arguments.ts';
+import { readTime } from './reading/time.ts';
 
 const usualSince = '7d';
 const mostDays = 92;

@@ -5,14 +5,14 @@ import { isStory } from '../domain/notice.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import { alreadyMessage, briefMessage, jobNote } from '../views/answers.ts';
 import { actButtons } from '../views/job-buttons.ts';
-import { hiddenFlag, hiddenText, jobArg, reasonArg } from './arguments.ts';
+import { intend } from './approval/intend.ts';
+import { jobIntent } from './approval/intents.ts';
+import { ownAfter, ownClaimText } from './approval/taken-up.ts';
 import { claimant } from './claimant.ts';
 import { type ArgValues, type Context, defineCommand } from './define.ts';
-import { intend } from './intend.ts';
-import { jobIntent } from './intents.ts';
 import { pickJob } from './pick-job.ts';
+import { hiddenFlag, hiddenText, jobArg, reasonArg } from './reading/arguments.ts';
 import { type Story, storyOf, tell } from './story.ts';
-import { ownAfter, ownClaimText } from './taken-up.ts';
 
 /** After this long a claim was left behind by a process that died. */
 const claimLivesMs = 60_000;

@@ -8,16 +8,16 @@ import type { Claim } from '../domain/store.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import { alreadyMessage, briefMessage, jobNote, outcomeMessage, unknownStart } from '../views/answers.ts';
 import { actButtons, retryAgainButton, retryButton } from '../views/job-buttons.ts';
-import { hiddenFlag, hiddenNumber, hiddenText } from './arguments.ts';
-import { bulkArgs, bulkReply } from './bulk.ts';
+import { intend } from './approval/intend.ts';
+import { jobIntent } from './approval/intents.ts';
+import { lostRetry, newestBefore, ownClaimText } from './approval/taken-up.ts';
+import { bulkArgs, bulkReply } from './bulk/bulk.ts';
 import { claimant, outcomeText } from './claimant.ts';
 import { type ArgValues, type Context, defineCommand } from './define.ts';
 import { type Earlier, earlierOf } from './earlier.ts';
-import { intend } from './intend.ts';
-import { jobIntent } from './intents.ts';
 import { pickJob } from './pick-job.ts';
+import { hiddenFlag, hiddenNumber, hiddenText } from './reading/arguments.ts';
 import { storyOf, tell, withStep } from './story.ts';
-import { lostRetry, newestBefore, ownClaimText } from './taken-up.ts';
 import { whileUnderWay } from './under-way.ts';
 
 const args = {

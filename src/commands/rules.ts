@@ -6,8 +6,8 @@ import type { Rule } from '../domain/rule.ts';
 import { inScope, type Scope } from '../domain/scope.ts';
 import { type StormBody, stormCauses } from '../domain/storm-body.ts';
 import { timestamp } from '../domain/timestamp.ts';
-import { textFilter } from './arguments.ts';
 import type { Arg, Context } from './define.ts';
+import { textFilter } from './reading/arguments.ts';
 
 const dayMs = 24 * 3_600_000;
 

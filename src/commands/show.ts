@@ -12,9 +12,9 @@ import {
   type ShownArguments,
 } from '../views/job-arguments.ts';
 import { unfurlMessage } from '../views/unfurl.ts';
-import { hiddenFlag, hiddenText, jobArg } from './arguments.ts';
 import { defineCommand } from './define.ts';
 import { pickJob } from './pick-job.ts';
+import { hiddenFlag, hiddenText, jobArg } from './reading/arguments.ts';
 
 const patientMs = 60_000;
 

@@ -6,10 +6,10 @@ import { BotError } from '../domain/errors.ts';
 import { type Timestamp, timestamp } from '../domain/timestamp.ts';
 import { subjectWords } from '../views/care-subject.ts';
 import { type Alert, alertArgs, alertOf } from './alert-of.ts';
-import { hiddenText } from './arguments.ts';
 import { takeCareOf } from './care.ts';
 import { askingOf, defineCommand } from './define.ts';
-import { lengthFilter, momentFilter, readForward } from './forward-time.ts';
+import { hiddenText } from './reading/arguments.ts';
+import { lengthFilter, momentFilter, readForward } from './reading/forward-time.ts';
 
 /** What is to be quiet for longer is muted. */
 const longestMs = 30 * 24 * 3_600_000;

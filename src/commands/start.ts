@@ -5,6 +5,7 @@ import type { Args, Json } from '../chat/message.ts';
 import { BotError } from '../domain/errors.ts';
 import type { Process } from '../domain/process.ts';
 import { briefMessage } from '../views/answers.ts';
+import { type ArgValues, type Command, type Context, defineCommand } from './define.ts';
 import {
   countFilter,
   hiddenFlag,
@@ -13,17 +14,16 @@ import {
   reasonArg,
   restArg,
   textFilter,
-} from './arguments.ts';
-import { type ArgValues, type Command, type Context, defineCommand } from './define.ts';
-import { checkLength, readInputs } from './input-values.ts';
-import { forgetInputs, keepInputs, keptInputs } from './kept-inputs.ts';
-import { findProcesses, folderChoice, isReleaseKey } from './pick-process.ts';
-import { printValue } from './print.ts';
-import { processOptions } from './process-options.ts';
-import { formTitle, inputsForm, processForm, processFormTitle } from './start-form.ts';
-import { type Order, startOnce } from './start-once.ts';
-import { fieldErrors, refusal } from './start-refusal.ts';
-import { robotsArg } from './start-robots.ts';
+} from './reading/arguments.ts';
+import { printValue } from './reading/print.ts';
+import { checkLength, readInputs } from './start/input-values.ts';
+import { forgetInputs, keepInputs, keptInputs } from './start/kept-inputs.ts';
+import { findProcesses, folderChoice, isReleaseKey } from './start/pick-process.ts';
+import { processOptions } from './start/process-options.ts';
+import { formTitle, inputsForm, processForm, processFormTitle } from './start/start-form.ts';
+import { type Order, startOnce } from './start/start-once.ts';
+import { fieldErrors, refusal } from './start/start-refusal.ts';
+import { robotsArg } from './start/start-robots.ts';
 import { whileUnderWay } from './under-way.ts';
 
 /** More at once is rather a slip of the finger. */

@@ -6,7 +6,7 @@ import type { Scope } from '../domain/scope.ts';
 import { type Severity, severities } from '../domain/severity.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import { subscribedMessage } from '../views/rule.ts';
-import { AccessDenied } from './access-denied.ts';
+import { AccessDenied } from './access/access-denied.ts';
 import { type Arg, type Context, defineCommand } from './define.ts';
 import { addRule, lastDayOf, needRole, scopeFilters, scopeOf } from './rules.ts';
 

@@ -7,12 +7,12 @@ import type { PolicyRule } from '../domain/policy.ts';
 import { groupOf } from '../domain/role-rules.ts';
 import type { Store } from '../domain/store.ts';
 import type { Logger } from '../logger.ts';
-import { createAccess, showing } from './access.ts';
-import type { SuggestionAudit } from './audit-suggestion.ts';
-import type { Authoriser } from './authorise.ts';
-import { createDiscretion } from './discretion.ts';
-import { guardOrchestrator } from './guard.ts';
-import { processOptions, processSource } from './process-options.ts';
+import { createAccess, showing } from './access/access.ts';
+import type { Authoriser } from './access/authorise.ts';
+import { createDiscretion } from './access/discretion.ts';
+import { guardOrchestrator } from './access/guard.ts';
+import type { SuggestionAudit } from './audit/audit-suggestion.ts';
+import { processOptions, processSource } from './start/process-options.ts';
 import { start } from './start.ts';
 
 /** Slack gives up after 3 s, with its way to us and back in them. */

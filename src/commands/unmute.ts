@@ -1,8 +1,8 @@
 import { BotError } from '../domain/errors.ts';
 import type { Mute } from '../domain/rule.ts';
 import { endedMessage } from '../views/rule.ts';
-import { restArg } from './arguments.ts';
 import { type Context, defineCommand } from './define.ts';
+import { restArg } from './reading/arguments.ts';
 import { needRole, ruleNamed } from './rules.ts';
 
 export const unmute = defineCommand({

@@ -1,7 +1,7 @@
 import { BotError } from '../domain/errors.ts';
 import { endedMessage } from '../views/rule.ts';
-import { restArg } from './arguments.ts';
 import { defineCommand } from './define.ts';
+import { restArg } from './reading/arguments.ts';
 import { needRole, ruleNamed } from './rules.ts';
 
 export const unsubscribe = defineCommand({

@@ -172,7 +172,11 @@ export const settings = [
   },
   { name: 'CHATOPS_OPERATORS', default: 'nobody', meaning: 'Who may also start, retry, stop and kill' },
   { name: 'CHATOPS_ADMINS', default: 'nobody', meaning: 'Who may also change routes and rules for others' },
-  { name: 'CHATOPS_CONFIG', default: 'none', meaning: 'YAML file with more: routes, roles, rules and others' },
+  {
+    name: 'CHATOPS_CONFIG',
+    default: 'none',
+    meaning: 'YAML file with more: routes, roles, rules and others',
+  },
   {
     name: 'AUDIT_RETENTION',
     default: '400d',

@@ -3,7 +3,7 @@ import { createBulkWorker } from '../bulk/worker.ts';
 import type { ChatAdapter } from '../chat/chat-adapter.ts';
 import type { Handler } from '../chat/invocation.ts';
 import type { Suggester } from '../chat/suggester.ts';
-import { createSuggestionAudit } from '../commands/audit-suggestion.ts';
+import { createSuggestionAudit } from '../commands/audit/audit-suggestion.ts';
 import { createDispatch, type DispatchOptions } from '../commands/dispatch.ts';
 import { commands } from '../commands/index.ts';
 import { createSuggest } from '../commands/suggest.ts';

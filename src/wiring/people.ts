@@ -1,7 +1,7 @@
 import type { ChatAdapter } from '../chat/chat-adapter.ts';
-import { createAudience } from '../commands/audience.ts';
-import { createAuthoriser } from '../commands/authorise.ts';
-import { createIdentities } from '../commands/identity.ts';
+import { createAudience } from '../commands/access/audience.ts';
+import { createAuthoriser } from '../commands/access/authorise.ts';
+import { createIdentities } from '../commands/access/identity.ts';
 import { roleRules } from '../domain/role-rules.ts';
 import type { Base } from './base.ts';
 

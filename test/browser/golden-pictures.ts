@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { paceMs } from '../../src/alerts/pace.ts';
+import { paceMs } from '../../src/alerts/delivery/pace.ts';
 import type { ChatAdapter } from '../../src/chat/chat-adapter.ts';
 import type { Message } from '../../src/chat/message.ts';
 import { createLogger } from '../../src/logger.ts';

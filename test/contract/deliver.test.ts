@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createDeliverer, type Deliverer } from '../../src/alerts/deliver.ts';
+import { createDeliverer, type Deliverer } from '../../src/alerts/delivery/deliver.ts';
 import { DeliveryError } from '../../src/chat/chat-adapter.ts';
 import type { NoticeBody } from '../../src/domain/notice.ts';
 import type { Store } from '../../src/domain/store.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createDeliverer } from '../../src/alerts/deliver.ts';
+import { createDeliverer } from '../../src/alerts/delivery/deliver.ts';
 import type { DigestPlan } from '../../src/domain/digest-plan.ts';
 import { BotError } from '../../src/domain/errors.ts';
 import { plainRoute, type Route } from '../../src/domain/route.ts';

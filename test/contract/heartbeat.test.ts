@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createHeartbeat, type Heartbeat } from '../../src/alerts/heartbeat.ts';
+import { createHeartbeat, type Heartbeat } from '../../src/alerts/watch/heartbeat.ts';
 import { silent } from '../fixtures/log.ts';
 
 let server: Server;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Args } from '../../src/chat/message.ts';
 import { faulted } from '../../src/commands/faulted.ts';
 import { list } from '../../src/commands/list.ts';
-import { print } from '../../src/commands/print.ts';
+import { print } from '../../src/commands/reading/print.ts';
 import { jobStates } from '../../src/domain/job.ts';
 import type { JobQuery, Orchestrator } from '../../src/domain/orchestrator.ts';
 import { createOrchestrator } from '../../src/orchestrator/client.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lookForMissed } from '../../src/alerts/missed-look.ts';
+import { lookForMissed } from '../../src/alerts/stuck/missed-look.ts';
 import type { MissedBody } from '../../src/domain/missed-body.ts';
 import type { Orchestrator } from '../../src/domain/orchestrator.ts';
 import { plainRoute, type Route } from '../../src/domain/route.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Actor, Invocation, Place } from '../../src/chat/invocation.ts';
-import { createAuthoriser } from '../../src/commands/authorise.ts';
+import { createAuthoriser } from '../../src/commands/access/authorise.ts';
 import { createSuggest } from '../../src/commands/suggest.ts';
 import type { Job } from '../../src/domain/job.ts';
 import type { PolicyRule } from '../../src/domain/policy.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lookForStuck } from '../../src/alerts/stuck-look.ts';
+import { lookForStuck } from '../../src/alerts/stuck/stuck-look.ts';
 import type { JobState } from '../../src/domain/job.ts';
 import { plainRoute } from '../../src/domain/route.ts';
 import type { Store } from '../../src/domain/store.ts';

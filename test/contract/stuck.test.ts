@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tellDue } from '../../src/alerts/remind.ts';
-import { lookForStuck, type StuckLookOutcome, type StuckLookSettings } from '../../src/alerts/stuck-look.ts';
-import { createStuckWatch } from '../../src/alerts/stuck-watch.ts';
+import {
+  lookForStuck,
+  type StuckLookOutcome,
+  type StuckLookSettings,
+} from '../../src/alerts/stuck/stuck-look.ts';
+import { createStuckWatch } from '../../src/alerts/stuck/stuck-watch.ts';
 import { isCared, takeCare } from '../../src/domain/care.ts';
 import type { CareLine } from '../../src/domain/history-line.ts';
 import type { Job } from '../../src/domain/job.ts';

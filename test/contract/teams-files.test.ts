@@ -133,7 +133,7 @@ describe('files in Teams', () => {
     const caption = `12 jobs for A\u0007na \u202eb\ud800 ${'x'.repeat(2_000)}`;
     await app.adapter.sendFile('teams:a:1', outgoing(), caption, { uncertain: false });
     expect(teamsEscapes(sent().at(-1)?.body)).toEqual([]);
-    const { attachments, summary = '' } = sent().at(-1)?.body as {
+    const { attachments, summary = '' } = (sent().at(-1)?.body ?? {}) as {
       attachments: readonly { content: { description: string } }[];
       summary?: string;
     };

@@ -1,9 +1,9 @@
-import { type ChatAdapter, DeliveryError } from '../chat/chat-adapter.ts';
-import type { Message } from '../chat/message.ts';
-import { isNews, type Notice, type Post } from '../domain/notice.ts';
-import type { Store } from '../domain/store.ts';
-import { timestamp } from '../domain/timestamp.ts';
-import type { Logger } from '../logger.ts';
+import { type ChatAdapter, DeliveryError } from '../../chat/chat-adapter.ts';
+import type { Message } from '../../chat/message.ts';
+import { isNews, type Notice, type Post } from '../../domain/notice.ts';
+import type { Store } from '../../domain/store.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import type { Logger } from '../../logger.ts';
 import type { Fallback } from './fallback.ts';
 import { paceMs, refusedRetryMs, retryMs } from './pace.ts';
 

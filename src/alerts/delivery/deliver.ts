@@ -1,13 +1,13 @@
-import type { ChatAdapter } from '../chat/chat-adapter.ts';
-import type { Message } from '../chat/message.ts';
-import type { Notice, Post } from '../domain/notice.ts';
-import type { Store } from '../domain/store.ts';
-import { timestamp } from '../domain/timestamp.ts';
-import type { Logger } from '../logger.ts';
+import type { ChatAdapter } from '../../chat/chat-adapter.ts';
+import type { Message } from '../../chat/message.ts';
+import type { Notice, Post } from '../../domain/notice.ts';
+import type { Store } from '../../domain/store.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import type { Logger } from '../../logger.ts';
+import { createRounds } from '../rounds.ts';
 import { createCourier } from './courier.ts';
 import type { Fallback } from './fallback.ts';
 import { editsCountApart, paceMs } from './pace.ts';
-import { createRounds } from './rounds.ts';
 
 /** Posts looked at in one round; the first of every place are among them. */
 const roundSize = 200;

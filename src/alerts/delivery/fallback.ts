@@ -1,9 +1,9 @@
-import type { DeliveryError } from '../chat/chat-adapter.ts';
-import type { Post } from '../domain/notice.ts';
-import { lostRouteKey } from '../domain/route.ts';
-import type { Store } from '../domain/store.ts';
-import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
-import type { Logger } from '../logger.ts';
+import type { DeliveryError } from '../../chat/chat-adapter.ts';
+import type { Post } from '../../domain/notice.ts';
+import { lostRouteKey } from '../../domain/route.ts';
+import type { Store } from '../../domain/store.ts';
+import { epochMs, type Timestamp, timestamp } from '../../domain/timestamp.ts';
+import type { Logger } from '../../logger.ts';
 import { refusedRetryMs } from './pace.ts';
 
 /** A route at which nobody is reached. */

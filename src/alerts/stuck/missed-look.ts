@@ -1,19 +1,19 @@
-import type { Audience } from '../domain/audience.ts';
-import { BotError } from '../domain/errors.ts';
-import type { Folder } from '../domain/folder.ts';
-import type { Job } from '../domain/job.ts';
-import { kept } from '../domain/notice.ts';
-import type { Orchestrator } from '../domain/orchestrator.ts';
-import { mayRead } from '../domain/read-budget.ts';
-import type { Route } from '../domain/route.ts';
-import type { Schedule } from '../domain/schedule.ts';
-import type { Scope } from '../domain/scope.ts';
-import { matchesWildcard } from '../domain/spelling.ts';
-import type { Store } from '../domain/store.ts';
-import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
-import type { Logger } from '../logger.ts';
+import type { Audience } from '../../domain/audience.ts';
+import { BotError } from '../../domain/errors.ts';
+import type { Folder } from '../../domain/folder.ts';
+import type { Job } from '../../domain/job.ts';
+import { kept } from '../../domain/notice.ts';
+import type { Orchestrator } from '../../domain/orchestrator.ts';
+import { mayRead } from '../../domain/read-budget.ts';
+import type { Route } from '../../domain/route.ts';
+import type { Schedule } from '../../domain/schedule.ts';
+import type { Scope } from '../../domain/scope.ts';
+import { matchesWildcard } from '../../domain/spelling.ts';
+import type { Store } from '../../domain/store.ts';
+import { epochMs, type Timestamp, timestamp } from '../../domain/timestamp.ts';
+import type { Logger } from '../../logger.ts';
+import { routesFor } from '../routing.ts';
 import { type Expected, judgeSchedule } from './missed.ts';
-import { routesFor } from './routing.ts';
 
 /** Folders whose triggers one look reads, in turn. */
 const foldersPerLook = 2;

@@ -1,5 +1,5 @@
-import type { Schedule } from '../domain/schedule.ts';
-import { epochMs, type Timestamp } from '../domain/timestamp.ts';
+import type { Schedule } from '../../domain/schedule.ts';
+import { epochMs, type Timestamp } from '../../domain/timestamp.ts';
 
 /** When a trigger is expected to start jobs next, as it was seen last. */
 export interface Expected {

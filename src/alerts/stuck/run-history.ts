@@ -1,7 +1,7 @@
-import type { Job } from '../domain/job.ts';
-import type { Orchestrator } from '../domain/orchestrator.ts';
-import type { Store } from '../domain/store.ts';
-import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
+import type { Job } from '../../domain/job.ts';
+import type { Orchestrator } from '../../domain/orchestrator.ts';
+import type { Store } from '../../domain/store.ts';
+import { epochMs, type Timestamp, timestamp } from '../../domain/timestamp.ts';
 
 /** How long the last runs of a process took that went well. */
 export interface RunHistory {

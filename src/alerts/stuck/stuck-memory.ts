@@ -1,7 +1,7 @@
-import type { Job } from '../domain/job.ts';
-import type { Store } from '../domain/store.ts';
-import { mayBeStuck } from '../domain/stuck-body.ts';
-import type { Timestamp } from '../domain/timestamp.ts';
+import type { Job } from '../../domain/job.ts';
+import type { Store } from '../../domain/store.ts';
+import { mayBeStuck } from '../../domain/stuck-body.ts';
+import type { Timestamp } from '../../domain/timestamp.ts';
 
 /** What one look leaves to the next. */
 export interface Look {

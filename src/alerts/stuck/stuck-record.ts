@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { chaseOf } from '../domain/chase.ts';
-import { kept } from '../domain/notice.ts';
-import { type Duty, noDuty, ownersOf } from '../domain/owner.ts';
-import type { Route } from '../domain/route.ts';
-import { severityOf } from '../domain/severity.ts';
-import type { StuckAlert, StuckRecord } from '../domain/store.ts';
-import { type StuckBody, type StuckHow, type StuckJob, stuckBody } from '../domain/stuck-body.ts';
+import { chaseOf } from '../../domain/chase.ts';
+import { kept } from '../../domain/notice.ts';
+import { type Duty, noDuty, ownersOf } from '../../domain/owner.ts';
+import type { Route } from '../../domain/route.ts';
+import { severityOf } from '../../domain/severity.ts';
+import type { StuckAlert, StuckRecord } from '../../domain/store.ts';
+import { type StuckBody, type StuckHow, type StuckJob, stuckBody } from '../../domain/stuck-body.ts';
 
 /** So many processes that get stuck at once in the same way have one cause: they are told in one message. */
 const manyProcesses = 5;

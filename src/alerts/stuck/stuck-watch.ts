@@ -1,8 +1,8 @@
-import { timestamp } from '../domain/timestamp.ts';
-import type { Deliverer } from './deliver.ts';
-import type { Follower } from './follow.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import type { Deliverer } from '../delivery/deliver.ts';
+import type { Follower } from '../follow.ts';
+import { createRounds } from '../rounds.ts';
 import { lookForMissed } from './missed-look.ts';
-import { createRounds } from './rounds.ts';
 import { lookForStuck, type StuckLookSettings } from './stuck-look.ts';
 
 /** How long the right to look lasts without being renewed. */

@@ -1,8 +1,8 @@
-import type { Job } from '../domain/job.ts';
-import { matchesWildcard } from '../domain/spelling.ts';
-import { mayBeStuck, type StuckFact, type StuckHow } from '../domain/stuck-body.ts';
-import type { StuckLimits } from '../domain/stuck-limits.ts';
-import { epochMs, type Timestamp } from '../domain/timestamp.ts';
+import type { Job } from '../../domain/job.ts';
+import { matchesWildcard } from '../../domain/spelling.ts';
+import { mayBeStuck, type StuckFact, type StuckHow } from '../../domain/stuck-body.ts';
+import type { StuckLimits } from '../../domain/stuck-limits.ts';
+import { epochMs, type Timestamp } from '../../domain/timestamp.ts';
 import type { RunHistory } from './run-history.ts';
 
 const minuteMs = 60_000;

@@ -1,6 +1,6 @@
-import type { Health } from '../domain/health.ts';
-import { timestamp } from '../domain/timestamp.ts';
-import type { Logger } from '../logger.ts';
+import type { Health } from '../../domain/health.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import type { Logger } from '../../logger.ts';
 
 /** Signs of life at most this often. */
 const everyMs = 60_000;

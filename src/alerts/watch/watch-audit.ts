@@ -1,6 +1,6 @@
-import { auditTroubleKey } from '../domain/audit.ts';
-import type { Store } from '../domain/store.ts';
-import type { Trouble } from '../domain/watch-body.ts';
+import { auditTroubleKey } from '../../domain/audit.ts';
+import type { Store } from '../../domain/store.ts';
+import type { Trouble } from '../../domain/watch-body.ts';
 
 /** What keeps the audit from being copied, as whichever process copies it has kept it. */
 export async function recallAuditTrouble(store: Pick<Store, 'recall'>): Promise<readonly Trouble[]> {

@@ -1,8 +1,8 @@
 import { createTask } from 'node-cron';
-import { BotError } from '../domain/errors.ts';
-import type { Store } from '../domain/store.ts';
-import { type Timestamp, timestamp } from '../domain/timestamp.ts';
-import type { Trouble } from '../domain/watch-body.ts';
+import { BotError } from '../../domain/errors.ts';
+import type { Store } from '../../domain/store.ts';
+import { type Timestamp, timestamp } from '../../domain/timestamp.ts';
+import type { Trouble } from '../../domain/watch-body.ts';
 
 /** How a poll ended; `parts`: pages are left for the next. */
 export type PollEnd =

@@ -1,5 +1,5 @@
-import { type Folder, matchesFolder } from '../domain/folder.ts';
-import { epochMs, type Timestamp } from '../domain/timestamp.ts';
+import { type Folder, matchesFolder } from '../../domain/folder.ts';
+import { epochMs, type Timestamp } from '../../domain/timestamp.ts';
 
 /** Folders that are expected to be there, and those that are not. */
 export interface FolderSights {

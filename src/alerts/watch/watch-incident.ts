@@ -1,5 +1,5 @@
-import { epochMs, type Timestamp } from '../domain/timestamp.ts';
-import { scopeOf, type Trouble } from '../domain/watch-body.ts';
+import { epochMs, type Timestamp } from '../../domain/timestamp.ts';
+import { scopeOf, type Trouble } from '../../domain/watch-body.ts';
 import type { PollFacts } from './watch-facts.ts';
 
 /** A trouble that was told. */

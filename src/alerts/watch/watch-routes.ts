@@ -1,7 +1,7 @@
-import type { Store } from '../domain/store.ts';
-import { epochMs, timestamp } from '../domain/timestamp.ts';
-import type { Trouble } from '../domain/watch-body.ts';
-import { recallLost } from './fallback.ts';
+import type { Store } from '../../domain/store.ts';
+import { epochMs, timestamp } from '../../domain/timestamp.ts';
+import type { Trouble } from '../../domain/watch-body.ts';
+import { recallLost } from '../delivery/fallback.ts';
 import type { Incident } from './watch-incident.ts';
 
 /** A message that waits longer than this is late … */

@@ -1,6 +1,6 @@
-import type { Store } from '../domain/store.ts';
-import { epochMs, type Timestamp } from '../domain/timestamp.ts';
-import type { SightBody, UnseenFault } from '../domain/watch-body.ts';
+import type { Store } from '../../domain/store.ts';
+import { epochMs, type Timestamp } from '../../domain/timestamp.ts';
+import type { SightBody, UnseenFault } from '../../domain/watch-body.ts';
 import type { FolderSights } from './watch-folders.ts';
 import type { Incident } from './watch-incident.ts';
 

@@ -1,9 +1,9 @@
-import type { ChatAdapter } from '../chat/chat-adapter.ts';
-import type { Message } from '../chat/message.ts';
-import type { MessageHandle } from '../domain/notice.ts';
-import { type Timestamp, timestamp } from '../domain/timestamp.ts';
-import type { Trouble, WatchBody } from '../domain/watch-body.ts';
-import type { Logger } from '../logger.ts';
+import type { ChatAdapter } from '../../chat/chat-adapter.ts';
+import type { Message } from '../../chat/message.ts';
+import type { MessageHandle } from '../../domain/notice.ts';
+import { type Timestamp, timestamp } from '../../domain/timestamp.ts';
+import type { Trouble, WatchBody } from '../../domain/watch-body.ts';
+import type { Logger } from '../../logger.ts';
 
 /** Failures in a row before it is told. */
 const failuresToTell = 2;

@@ -1,5 +1,5 @@
-import { BotError } from '../domain/errors.ts';
-import type { Decision, Subject } from '../domain/policy.ts';
+import { BotError } from '../../domain/errors.ts';
+import type { Decision, Subject } from '../../domain/policy.ts';
 
 /** Thrown before anything was done: the rules do not let this person do it. */
 export class AccessDenied extends BotError {

@@ -1,6 +1,6 @@
-import type { Place } from '../chat/invocation.ts';
-import type { Role } from '../domain/access.ts';
-import type { Person } from '../domain/person.ts';
+import type { Place } from '../../chat/invocation.ts';
+import type { Role } from '../../domain/access.ts';
+import type { Person } from '../../domain/person.ts';
 import {
   type Asker,
   type Decision,
@@ -9,10 +9,10 @@ import {
   type PolicyRule,
   rulesInForce,
   type Subject,
-} from '../domain/policy.ts';
-import { groupOf } from '../domain/role-rules.ts';
+} from '../../domain/policy.ts';
+import { groupOf } from '../../domain/role-rules.ts';
+import { ApprovalNeeded } from '../approval/approval-needed.ts';
 import { AccessDenied } from './access-denied.ts';
-import { ApprovalNeeded } from './approval-needed.ts';
 import type { Standing } from './authorise.ts';
 
 /** A rule's condition is met: somebody else has agreed. */

@@ -1,8 +1,8 @@
-import type { Audience } from '../domain/audience.ts';
-import { placeSees } from '../domain/place-sight.ts';
-import { decide, type PolicyRule } from '../domain/policy.ts';
-import type { Route } from '../domain/route.ts';
-import type { Rule } from '../domain/rule.ts';
+import type { Audience } from '../../domain/audience.ts';
+import { placeSees } from '../../domain/place-sight.ts';
+import { decide, type PolicyRule } from '../../domain/policy.ts';
+import type { Route } from '../../domain/route.ts';
+import type { Rule } from '../../domain/rule.ts';
 import { showing } from './access.ts';
 import type { Authoriser, Standing } from './authorise.ts';
 

@@ -1,8 +1,8 @@
-import type { ChatAdapter } from '../chat/chat-adapter.ts';
-import type { Actor } from '../chat/invocation.ts';
-import type { Principal } from '../domain/access.ts';
-import { channelPrincipal } from '../domain/place-sight.ts';
-import { type Asker, covers, type Deed, type PolicyRule } from '../domain/policy.ts';
+import type { ChatAdapter } from '../../chat/chat-adapter.ts';
+import type { Actor } from '../../chat/invocation.ts';
+import type { Principal } from '../../domain/access.ts';
+import { channelPrincipal } from '../../domain/place-sight.ts';
+import { type Asker, covers, type Deed, type PolicyRule } from '../../domain/policy.ts';
 
 /** Whom rules mean by a person. */
 export interface Standing {

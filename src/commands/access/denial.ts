@@ -1,11 +1,11 @@
-import type { Actor } from '../chat/invocation.ts';
-import type { Message } from '../chat/message.ts';
-import { type Deed, decide, type PolicyRule, type Subject } from '../domain/policy.ts';
-import { groupOf } from '../domain/role-rules.ts';
-import { deniedMessage } from '../views/error.ts';
+import type { Actor } from '../../chat/invocation.ts';
+import type { Message } from '../../chat/message.ts';
+import { type Deed, decide, type PolicyRule, type Subject } from '../../domain/policy.ts';
+import { groupOf } from '../../domain/role-rules.ts';
+import { deniedMessage } from '../../views/error.ts';
+import type { Command } from '../define.ts';
 import type { Access } from './access.ts';
 import type { AccessDenied } from './access-denied.ts';
-import type { Command } from './define.ts';
 
 /** Names that a refusal gives at most. */
 const mostAsked = 5;

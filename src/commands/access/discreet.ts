@@ -1,6 +1,6 @@
-import type { Reply } from '../chat/invocation.ts';
-import { shownAloneLine, someLeftOutLine } from '../views/discretion.ts';
-import type { Context } from './define.ts';
+import type { Reply } from '../../chat/invocation.ts';
+import { shownAloneLine, someLeftOutLine } from '../../views/discretion.ts';
+import type { Context } from '../define.ts';
 
 /**
  * The answer as it may be given: what not everybody there may be told of goes to the asker alone and says so; and where

@@ -1,8 +1,8 @@
-import type { Place } from '../chat/invocation.ts';
-import { BotError } from '../domain/errors.ts';
-import { placeSees } from '../domain/place-sight.ts';
-import type { PolicyRule, Subject } from '../domain/policy.ts';
-import type { Route } from '../domain/route.ts';
+import type { Place } from '../../chat/invocation.ts';
+import { BotError } from '../../domain/errors.ts';
+import { placeSees } from '../../domain/place-sight.ts';
+import type { PolicyRule, Subject } from '../../domain/policy.ts';
+import type { Route } from '../../domain/route.ts';
 import type { Access } from './access.ts';
 
 /** What may be said to everybody where an answer goes, and what of it was handed out all the same. */

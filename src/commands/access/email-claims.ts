@@ -1,4 +1,4 @@
-import type { Actor } from '../chat/invocation.ts';
+import type { Actor } from '../../chat/invocation.ts';
 
 /** Longer than a platform's answer is kept: who still has the address turns up within. */
 const keptMs = 15 * 60_000;

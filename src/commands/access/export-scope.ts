@@ -1,10 +1,10 @@
-import { BotError } from '../domain/errors.ts';
-import { matchesFolder } from '../domain/folder.ts';
-import type { JobFilter } from '../domain/orchestrator.ts';
-import type { Subject } from '../domain/policy.ts';
+import { BotError } from '../../domain/errors.ts';
+import { matchesFolder } from '../../domain/folder.ts';
+import type { JobFilter } from '../../domain/orchestrator.ts';
+import type { Subject } from '../../domain/policy.ts';
+import type { Context } from '../define.ts';
 import type { Access } from './access.ts';
 import { AccessDenied } from './access-denied.ts';
-import type { Context } from './define.ts';
 
 /** Folders that a refusal names at most. */
 const mostNamed = 5;

@@ -1,13 +1,13 @@
-import type { PersonFacts } from '../chat/chat-adapter.ts';
-import type { Actor } from '../chat/invocation.ts';
-import type { Principal } from '../domain/access.ts';
+import type { PersonFacts } from '../../chat/chat-adapter.ts';
+import type { Actor } from '../../chat/invocation.ts';
+import type { Principal } from '../../domain/access.ts';
 import {
   isEmailPattern,
   matchesEmail,
   type PersonRow,
   platformOf,
   samePrincipal,
-} from '../domain/identity.ts';
+} from '../../domain/identity.ts';
 
 export type Platform = Actor['platform'];
 export type Account = Pick<Actor, 'platform' | 'id'>;

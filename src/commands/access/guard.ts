@@ -1,9 +1,9 @@
-import { BotError } from '../domain/errors.ts';
-import { type Folder, matchesFolder } from '../domain/folder.ts';
-import type { Job } from '../domain/job.ts';
-import type { JobFilter, JobPage, JobQuery, Orchestrator } from '../domain/orchestrator.ts';
-import type { Subject } from '../domain/policy.ts';
-import type { ListedProcess } from '../domain/process.ts';
+import { BotError } from '../../domain/errors.ts';
+import { type Folder, matchesFolder } from '../../domain/folder.ts';
+import type { Job } from '../../domain/job.ts';
+import type { JobFilter, JobPage, JobQuery, Orchestrator } from '../../domain/orchestrator.ts';
+import type { Subject } from '../../domain/policy.ts';
+import type { ListedProcess } from '../../domain/process.ts';
 import type { Access } from './access.ts';
 import { AccessDenied } from './access-denied.ts';
 import type { Discretion } from './discretion.ts';

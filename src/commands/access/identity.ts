@@ -1,7 +1,7 @@
-import type { ChatAdapter, PersonFacts } from '../chat/chat-adapter.ts';
-import { within } from '../chat/within.ts';
-import type { Principal } from '../domain/access.ts';
-import { type KnownAs, type PersonRow, platformOf, samePerson } from '../domain/identity.ts';
+import type { ChatAdapter, PersonFacts } from '../../chat/chat-adapter.ts';
+import { within } from '../../chat/within.ts';
+import type { Principal } from '../../domain/access.ts';
+import { type KnownAs, type PersonRow, platformOf, samePerson } from '../../domain/identity.ts';
 import { createClaims } from './email-claims.ts';
 import {
   type Account,

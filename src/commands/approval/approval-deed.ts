@@ -1,7 +1,7 @@
-import type { Args, Json } from '../chat/message.ts';
-import type { ApprovalBody } from '../domain/approval-body.ts';
-import type { Store } from '../domain/store.ts';
-import { epochMs, timestamp } from '../domain/timestamp.ts';
+import type { Args, Json } from '../../chat/message.ts';
+import type { ApprovalBody } from '../../domain/approval-body.ts';
+import type { Store } from '../../domain/store.ts';
+import { epochMs, timestamp } from '../../domain/timestamp.ts';
 
 /** What a request keeps to itself: the values of inputs may be secret, and messages show none. */
 export interface KeptDeed {

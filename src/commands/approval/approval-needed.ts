@@ -1,5 +1,5 @@
-import { BotError } from '../domain/errors.ts';
-import type { ApprovalTerms, PolicyRule, Subject } from '../domain/policy.ts';
+import { BotError } from '../../domain/errors.ts';
+import type { ApprovalTerms, PolicyRule, Subject } from '../../domain/policy.ts';
 
 /** Thrown before anything was done: the rule lets this person do it only once somebody else has agreed. */
 export class ApprovalNeeded extends BotError {

@@ -1,16 +1,16 @@
-import type { Reply } from '../chat/invocation.ts';
-import { type ApprovalBody, isOverdue } from '../domain/approval-body.ts';
-import { type AuditEntry, noSubject } from '../domain/audit.ts';
-import { BotError } from '../domain/errors.ts';
-import type { Notice, NoticeBody } from '../domain/notice.ts';
-import type { Advance } from '../domain/store.ts';
-import { type Timestamp, timestamp } from '../domain/timestamp.ts';
-import { briefMessage } from '../views/answers.ts';
-import { decidedAlready } from '../views/approval-answers.ts';
-import { renderNotice } from '../views/notice.ts';
-import { restArg } from './arguments.ts';
-import type { Context } from './define.ts';
-import { showNewest } from './story.ts';
+import type { Reply } from '../../chat/invocation.ts';
+import { type ApprovalBody, isOverdue } from '../../domain/approval-body.ts';
+import { type AuditEntry, noSubject } from '../../domain/audit.ts';
+import { BotError } from '../../domain/errors.ts';
+import type { Notice, NoticeBody } from '../../domain/notice.ts';
+import type { Advance } from '../../domain/store.ts';
+import { type Timestamp, timestamp } from '../../domain/timestamp.ts';
+import { briefMessage } from '../../views/answers.ts';
+import { decidedAlready } from '../../views/approval-answers.ts';
+import { renderNotice } from '../../views/notice.ts';
+import type { Context } from '../define.ts';
+import { restArg } from '../reading/arguments.ts';
+import { showNewest } from '../story.ts';
 
 /** A notice that is a request for approval. */
 export type ApprovalNotice = Notice & { readonly body: ApprovalBody };

@@ -1,9 +1,9 @@
-import type { ChatAdapter } from '../chat/chat-adapter.ts';
-import type { Actor } from '../chat/invocation.ts';
-import type { PolicyRule } from '../domain/policy.ts';
-import type { Redactor } from '../redact/redactor.ts';
+import type { ChatAdapter } from '../../chat/chat-adapter.ts';
+import type { Actor } from '../../chat/invocation.ts';
+import type { PolicyRule } from '../../domain/policy.ts';
+import type { Redactor } from '../../redact/redactor.ts';
+import { createAuthoriser, type Identify } from '../access/authorise.ts';
 import type { Approvals } from './approved-run.ts';
-import { createAuthoriser, type Identify } from './authorise.ts';
 
 /** What commands about approvals need, for one invocation. */
 export function createApprovals(options: {

@@ -1,9 +1,9 @@
-import type { Json } from '../chat/message.ts';
-import type { Principal } from '../domain/access.ts';
-import type { ApprovalBody, SealedFact } from '../domain/approval-body.ts';
-import type { AuditEntry } from '../domain/audit.ts';
-import type { Person } from '../domain/person.ts';
-import type { Approved } from './access.ts';
+import type { Json } from '../../chat/message.ts';
+import type { Principal } from '../../domain/access.ts';
+import type { ApprovalBody, SealedFact } from '../../domain/approval-body.ts';
+import type { AuditEntry } from '../../domain/audit.ts';
+import type { Person } from '../../domain/person.ts';
+import type { Approved } from '../access/access.ts';
 
 /** What was asked for and approved, as it is carried out: in the asker's name, by the same way as everything else. */
 export interface ApprovedRun extends Approved {

@@ -1,9 +1,9 @@
-import type { Args, Json } from '../chat/message.ts';
-import { type ApprovalDeed, brokenSeals, type SealedFact } from '../domain/approval-body.ts';
-import { BotError } from '../domain/errors.ts';
-import type { Subject } from '../domain/policy.ts';
+import type { Args, Json } from '../../chat/message.ts';
+import { type ApprovalDeed, brokenSeals, type SealedFact } from '../../domain/approval-body.ts';
+import { BotError } from '../../domain/errors.ts';
+import type { Subject } from '../../domain/policy.ts';
+import type { Context } from '../define.ts';
 import { ApprovalNeeded } from './approval-needed.ts';
-import type { Context } from './define.ts';
 
 /** What a command is about to do: what it takes permission for, and what somebody who has to agree reads. */
 export interface Intent {

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { Args, Json } from '../chat/message.ts';
-import type { ApprovalDeed, SealedFact } from '../domain/approval-body.ts';
-import type { BulkVerb } from '../domain/bulk-body.ts';
-import type { Job } from '../domain/job.ts';
-import type { StartRequest } from '../domain/orchestrator.ts';
-import type { Subject } from '../domain/policy.ts';
-import type { Process } from '../domain/process.ts';
-import { bulkConsequence } from '../views/bulk-question.ts';
-import { jobArgs } from '../views/job-buttons.ts';
-import { jobsWord } from '../views/job-words.ts';
-import type { Command } from './define.ts';
+import type { Args, Json } from '../../chat/message.ts';
+import type { ApprovalDeed, SealedFact } from '../../domain/approval-body.ts';
+import type { BulkVerb } from '../../domain/bulk-body.ts';
+import type { Job } from '../../domain/job.ts';
+import type { StartRequest } from '../../domain/orchestrator.ts';
+import type { Subject } from '../../domain/policy.ts';
+import type { Process } from '../../domain/process.ts';
+import { bulkConsequence } from '../../views/bulk-question.ts';
+import { jobArgs } from '../../views/job-buttons.ts';
+import { jobsWord } from '../../views/job-words.ts';
+import type { Command } from '../define.ts';
+import { print } from '../reading/print.ts';
+import { isJsonObject } from '../start/json-inputs.ts';
 import type { Intent } from './intend.ts';
-import { isJsonObject } from './json-inputs.ts';
-import { print } from './print.ts';
 
 /** Ids of a bulk that are named; the rest is counted. */
 const mostIds = 20;

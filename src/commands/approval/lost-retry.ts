@@ -1,6 +1,6 @@
-import type { Job } from '../domain/job.ts';
-import type { Orchestrator } from '../domain/orchestrator.ts';
-import { epochMs, type Timestamp } from '../domain/timestamp.ts';
+import type { Job } from '../../domain/job.ts';
+import type { Orchestrator } from '../../domain/orchestrator.ts';
+import { epochMs, type Timestamp } from '../../domain/timestamp.ts';
 
 /** A request that was under way when the process died may take this long to have its effect. */
 const settlesMs = 10_000;

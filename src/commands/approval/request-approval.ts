@@ -1,23 +1,23 @@
 import { randomInt } from 'node:crypto';
-import type { Form } from '../chat/form.ts';
-import type { Place, Reply } from '../chat/invocation.ts';
-import type { Args, Json } from '../chat/message.ts';
-import { type ApprovalBody, type Approver, isWaiting } from '../domain/approval-body.ts';
-import { BotError } from '../domain/errors.ts';
-import type { Person } from '../domain/person.ts';
-import type { ApprovalTerms } from '../domain/policy.ts';
-import { timestamp } from '../domain/timestamp.ts';
-import { approvalIntro, waitingAlready } from '../views/approval-answers.ts';
+import type { Form } from '../../chat/form.ts';
+import type { Place, Reply } from '../../chat/invocation.ts';
+import type { Args, Json } from '../../chat/message.ts';
+import { type ApprovalBody, type Approver, isWaiting } from '../../domain/approval-body.ts';
+import { BotError } from '../../domain/errors.ts';
+import type { Person } from '../../domain/person.ts';
+import type { ApprovalTerms } from '../../domain/policy.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import { approvalIntro, waitingAlready } from '../../views/approval-answers.ts';
+import { prolongPlan } from '../bulk/bulk-plan.ts';
+import { claimantText } from '../claimant.ts';
+import { homeOf } from '../context.ts';
+import { askingOf, type Command, type Context } from '../define.ts';
+import { isJsonObject } from '../start/json-inputs.ts';
+import { forgetInputs, keepInputs } from '../start/kept-inputs.ts';
 import { keepDeed } from './approval-deed.ts';
 import { ApprovalNeeded } from './approval-needed.ts';
-import { prolongPlan } from './bulk-plan.ts';
-import { claimantText } from './claimant.ts';
-import { homeOf } from './context.ts';
-import { askingOf, type Command, type Context } from './define.ts';
 import { type Intent, IntentHeld, sealOf } from './intend.ts';
 import { commandIntent } from './intents.ts';
-import { isJsonObject } from './json-inputs.ts';
-import { forgetInputs, keepInputs } from './kept-inputs.ts';
 
 /** Characters of a reason. */
 const longestReason = 500;

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { retryClaim } from '../domain/bulk-body.ts';
-import type { Job } from '../domain/job.ts';
-import type { StartRequest } from '../domain/orchestrator.ts';
-import type { Claim } from '../domain/store.ts';
-import { epochMs } from '../domain/timestamp.ts';
-import { claimantText, outcomeOf } from './claimant.ts';
-import type { Context } from './define.ts';
+import { retryClaim } from '../../domain/bulk-body.ts';
+import type { Job } from '../../domain/job.ts';
+import type { StartRequest } from '../../domain/orchestrator.ts';
+import type { Claim } from '../../domain/store.ts';
+import { epochMs } from '../../domain/timestamp.ts';
+import { claimantText, outcomeOf } from '../claimant.ts';
+import type { Context } from '../define.ts';
 import { type Lost, lookForLost } from './lost-retry.ts';
 
 /** Jobs of one start that are looked for. */

@@ -1,10 +1,10 @@
-import type { Json } from '../chat/message.ts';
-import { type AuditOutcome, auditOutcomes } from '../domain/audit.ts';
-import { BotError } from '../domain/errors.ts';
-import { countFilter, hiddenFlag, timeFilter } from './arguments.ts';
-import type { Arg } from './define.ts';
-import { readJobName } from './find-job.ts';
-import { didYouMean } from './nearest.ts';
+import type { Json } from '../../chat/message.ts';
+import { type AuditOutcome, auditOutcomes } from '../../domain/audit.ts';
+import { BotError } from '../../domain/errors.ts';
+import type { Arg } from '../define.ts';
+import { countFilter, hiddenFlag, timeFilter } from '../reading/arguments.ts';
+import { readJobName } from '../reading/find-job.ts';
+import { didYouMean } from '../reading/nearest.ts';
 
 /** Rows at most: a message surely holds them, on a phone, too. */
 export const mostRows = { slack: 15, teams: 12 } as const;

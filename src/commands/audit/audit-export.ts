@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Reply } from '../chat/invocation.ts';
-import type { AuditFilter } from '../domain/audit.ts';
-import { BotError } from '../domain/errors.ts';
-import { type ExportBody, exportClaim } from '../domain/export-body.ts';
-import { timestamp } from '../domain/timestamp.ts';
-import { briefMessage } from '../views/answers.ts';
-import type { Context } from './define.ts';
-import { takeTurn } from './export.ts';
+import type { Reply } from '../../chat/invocation.ts';
+import type { AuditFilter } from '../../domain/audit.ts';
+import { BotError } from '../../domain/errors.ts';
+import { type ExportBody, exportClaim } from '../../domain/export-body.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import { briefMessage } from '../../views/answers.ts';
+import type { Context } from '../define.ts';
+import { takeTurn } from '../export.ts';
 
 /** Opens the export of these lines, which goes to the asker alone, whatever the place. Throws where there is no such way. */
 export async function exportAudit(context: Context, filter: AuditFilter, question: string): Promise<Reply> {

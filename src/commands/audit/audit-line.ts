@@ -1,14 +1,14 @@
-import type { Invocation } from '../chat/invocation.ts';
-import type { Args, Json } from '../chat/message.ts';
-import type { AuditEntry, AuditSubject } from '../domain/audit.ts';
-import { mostBulkJobs } from '../domain/bulk-body.ts';
-import type { BotError } from '../domain/errors.ts';
-import type { Person } from '../domain/person.ts';
-import { timestamp } from '../domain/timestamp.ts';
-import type { Redactor } from '../redact/redactor.ts';
-import { cut } from '../views/rich-text.ts';
-import type { Command } from './define.ts';
-import { readJobName } from './find-job.ts';
+import type { Invocation } from '../../chat/invocation.ts';
+import type { Args, Json } from '../../chat/message.ts';
+import type { AuditEntry, AuditSubject } from '../../domain/audit.ts';
+import { mostBulkJobs } from '../../domain/bulk-body.ts';
+import type { BotError } from '../../domain/errors.ts';
+import type { Person } from '../../domain/person.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import type { Redactor } from '../../redact/redactor.ts';
+import { cut } from '../../views/rich-text.ts';
+import type { Command } from '../define.ts';
+import { readJobName } from '../reading/find-job.ts';
 
 /** Stands in the audit for a request that names no command. */
 export const unreadable = 'unreadable';

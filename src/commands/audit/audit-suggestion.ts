@@ -1,8 +1,8 @@
-import type { Asked } from '../chat/suggester.ts';
-import { noSubject } from '../domain/audit.ts';
-import type { Store } from '../domain/store.ts';
-import { timestamp } from '../domain/timestamp.ts';
-import type { Logger } from '../logger.ts';
+import type { Asked } from '../../chat/suggester.ts';
+import { noSubject } from '../../domain/audit.ts';
+import type { Store } from '../../domain/store.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import type { Logger } from '../../logger.ts';
 
 const hourMs = 3_600_000;
 

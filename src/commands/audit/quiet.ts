@@ -1,4 +1,4 @@
-import type { Command } from './define.ts';
+import type { Command } from '../define.ts';
 
 /** Commands for whoever may look that do more than that. */
 const acts: ReadonlySet<string> = new Set(['export', 'subscribe', 'unsubscribe', 'approve', 'deny']);

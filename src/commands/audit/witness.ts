@@ -1,7 +1,7 @@
-import { type AuditSubject, noSubject } from '../domain/audit.ts';
-import { mostBulkJobs } from '../domain/bulk-body.ts';
-import type { Job } from '../domain/job.ts';
-import type { Orchestrator, StartOutcome } from '../domain/orchestrator.ts';
+import { type AuditSubject, noSubject } from '../../domain/audit.ts';
+import { mostBulkJobs } from '../../domain/bulk-body.ts';
+import type { Job } from '../../domain/job.ts';
+import type { Orchestrator, StartOutcome } from '../../domain/orchestrator.ts';
 
 /** What one invocation touched in Orchestrator, and what that said. */
 export interface Witness {

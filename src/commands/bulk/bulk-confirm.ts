@@ -1,18 +1,18 @@
-import type { Reply } from '../chat/invocation.ts';
-import { type BulkBody, type BulkVerb, bulkClaim } from '../domain/bulk-body.ts';
-import { BotError } from '../domain/errors.ts';
-import type { Notice } from '../domain/notice.ts';
-import { epochMs, timestamp } from '../domain/timestamp.ts';
-import { alreadyMessage, briefMessage } from '../views/answers.ts';
-import { jobsWord } from '../views/job-words.ts';
-import { renderNotice } from '../views/notice.ts';
+import type { Reply } from '../../chat/invocation.ts';
+import { type BulkBody, type BulkVerb, bulkClaim } from '../../domain/bulk-body.ts';
+import { BotError } from '../../domain/errors.ts';
+import type { Notice } from '../../domain/notice.ts';
+import { epochMs, timestamp } from '../../domain/timestamp.ts';
+import { alreadyMessage, briefMessage } from '../../views/answers.ts';
+import { jobsWord } from '../../views/job-words.ts';
+import { renderNotice } from '../../views/notice.ts';
+import { intend } from '../approval/intend.ts';
+import { bulkIntent } from '../approval/intents.ts';
+import { ownAfter, ownClaimText } from '../approval/taken-up.ts';
+import { onlyOne } from '../audit/witness.ts';
+import { claimant } from '../claimant.ts';
+import type { Context } from '../define.ts';
 import { dropPlan, recallPlan } from './bulk-plan.ts';
-import { claimant } from './claimant.ts';
-import type { Context } from './define.ts';
-import { intend } from './intend.ts';
-import { bulkIntent } from './intents.ts';
-import { ownAfter, ownClaimText } from './taken-up.ts';
-import { onlyOne } from './witness.ts';
 
 /** A claim without a bulk was left behind by a process that died. */
 const claimLivesMs = 60_000;

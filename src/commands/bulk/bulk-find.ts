@@ -1,11 +1,11 @@
-import { applies, type BulkVerb, mostBulkJobs } from '../domain/bulk-body.ts';
-import { BotError } from '../domain/errors.ts';
-import type { Job, JobState } from '../domain/job.ts';
-import type { JobFilter, Orchestrator } from '../domain/orchestrator.ts';
-import type { LeftOut } from '../views/bulk-question.ts';
+import { applies, type BulkVerb, mostBulkJobs } from '../../domain/bulk-body.ts';
+import { BotError } from '../../domain/errors.ts';
+import type { Job, JobState } from '../../domain/job.ts';
+import type { JobFilter, Orchestrator } from '../../domain/orchestrator.ts';
+import type { LeftOut } from '../../views/bulk-question.ts';
+import type { JobName } from '../reading/find-job.ts';
+import { type AskedJobs, filterOf } from '../reading/job-filters.ts';
 import { usualStates, whyNot } from './bulk-plan.ts';
-import type { JobName } from './find-job.ts';
-import { type AskedJobs, filterOf } from './job-filters.ts';
 
 /** Ids or keys of one request: they must fit into one filter. */
 const namesPerRequest = 50;

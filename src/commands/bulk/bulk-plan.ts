@@ -1,9 +1,9 @@
-import { applies, type BulkVerb, retryClaim } from '../domain/bulk-body.ts';
-import { isFinal, type Job, type JobState, jobStates } from '../domain/job.ts';
-import type { Subject } from '../domain/policy.ts';
-import type { Store } from '../domain/store.ts';
-import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
-import type { LeftOut, LeftOutReason } from '../views/bulk-question.ts';
+import { applies, type BulkVerb, retryClaim } from '../../domain/bulk-body.ts';
+import { isFinal, type Job, type JobState, jobStates } from '../../domain/job.ts';
+import type { Subject } from '../../domain/policy.ts';
+import type { Store } from '../../domain/store.ts';
+import { epochMs, type Timestamp, timestamp } from '../../domain/timestamp.ts';
+import type { LeftOut, LeftOutReason } from '../../views/bulk-question.ts';
 
 /** What a person was asked about, kept so that the click carries a reference only. */
 export interface BulkPlan {

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { Reply } from '../chat/invocation.ts';
-import { type BulkVerb, jobsWith, mostBulkJobs } from '../domain/bulk-body.ts';
-import { BotError } from '../domain/errors.ts';
-import { bulkQuestion, nothingToDo } from '../views/bulk-question.ts';
-import { whatWords } from '../views/job-words.ts';
-import { hiddenFlag, hiddenText, jobsArg, reasonArg } from './arguments.ts';
+import type { Reply } from '../../chat/invocation.ts';
+import { type BulkVerb, jobsWith, mostBulkJobs } from '../../domain/bulk-body.ts';
+import { BotError } from '../../domain/errors.ts';
+import { bulkQuestion, nothingToDo } from '../../views/bulk-question.ts';
+import { whatWords } from '../../views/job-words.ts';
+import { intend } from '../approval/intend.ts';
+import { bulkIntent, subjectsOf } from '../approval/intents.ts';
+import type { ArgValues, Context } from '../define.ts';
+import { hiddenFlag, hiddenText, jobsArg, reasonArg } from '../reading/arguments.ts';
+import { type AskedJobs, askedWords, jobFiltersWithState } from '../reading/job-filters.ts';
 import { bulkAt, cancelPlan, confirmBulk, haltBulk, longOver } from './bulk-confirm.ts';
 import { type Found, findFiltered, findNamed } from './bulk-find.ts';
 import { divide, keepPlan, retriedBefore } from './bulk-plan.ts';
-import type { ArgValues, Context } from './define.ts';
-import { intend } from './intend.ts';
-import { bulkIntent, subjectsOf } from './intents.ts';
-import { type AskedJobs, askedWords, jobFiltersWithState } from './job-filters.ts';
 
 /** Arguments of a command that takes one job, several, or all that fit. */
 export const bulkArgs = {

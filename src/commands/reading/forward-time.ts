@@ -1,9 +1,9 @@
 import { casual } from 'chrono-node';
-import { BotError } from '../domain/errors.ts';
-import { type Timestamp, timestamp } from '../domain/timestamp.ts';
-import { offsetMs, zonedTime } from '../domain/zone.ts';
-import { cut } from '../views/rich-text.ts';
-import type { Arg, Asking } from './define.ts';
+import { BotError } from '../../domain/errors.ts';
+import { type Timestamp, timestamp } from '../../domain/timestamp.ts';
+import { offsetMs, zonedTime } from '../../domain/zone.ts';
+import { cut } from '../../views/rich-text.ts';
+import type { Arg, Asking } from '../define.ts';
 
 const minute = 60_000;
 const units: Readonly<Record<string, number>> = {

@@ -1,11 +1,11 @@
-import type { Args } from '../chat/message.ts';
-import { BotError } from '../domain/errors.ts';
-import type { JobState } from '../domain/job.ts';
-import type { JobFilter } from '../domain/orchestrator.ts';
-import { filterWords } from '../views/filter-words.ts';
-import { cut } from '../views/rich-text.ts';
+import type { Args } from '../../chat/message.ts';
+import { BotError } from '../../domain/errors.ts';
+import type { JobState } from '../../domain/job.ts';
+import type { JobFilter } from '../../domain/orchestrator.ts';
+import { filterWords } from '../../views/filter-words.ts';
+import { cut } from '../../views/rich-text.ts';
+import type { Arg, ArgValues } from '../define.ts';
 import { type SaidTime, stateFilter, textFilter, timeFilter } from './arguments.ts';
-import type { Arg, ArgValues } from './define.ts';
 
 /** `env:312`; environments are known to Orchestrator's list of jobs by their number only. */
 const environmentFilter: Arg<number> & { readonly required: false } = {

@@ -1,7 +1,7 @@
-import type { Json } from '../chat/message.ts';
-import { mostBulkJobs } from '../domain/bulk-body.ts';
-import { BotError } from '../domain/errors.ts';
-import { cut } from '../views/rich-text.ts';
+import type { Json } from '../../chat/message.ts';
+import { mostBulkJobs } from '../../domain/bulk-body.ts';
+import { BotError } from '../../domain/errors.ts';
+import { cut } from '../../views/rich-text.ts';
 import { type JobName, readJobName } from './find-job.ts';
 
 /** Words that people put between numbers. */

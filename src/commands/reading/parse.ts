@@ -1,9 +1,9 @@
-import type { Args, Json } from '../chat/message.ts';
-import { BotError } from '../domain/errors.ts';
-import { cut } from '../views/rich-text.ts';
-import type { ArgSpecs, Command } from './define.ts';
+import type { Args, Json } from '../../chat/message.ts';
+import { BotError } from '../../domain/errors.ts';
+import { cut } from '../../views/rich-text.ts';
+import type { ArgSpecs, Command } from '../define.ts';
+import { readJsonObject } from '../start/json-inputs.ts';
 import { readJobName } from './find-job.ts';
-import { readJsonObject } from './json-inputs.ts';
 import { didYouMean } from './nearest.ts';
 import { type Token, tokens } from './tokens.ts';
 

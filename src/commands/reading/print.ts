@@ -1,5 +1,5 @@
-import type { Args, Json } from '../chat/message.ts';
-import type { Command } from './define.ts';
+import type { Args, Json } from '../../chat/message.ts';
+import type { Command } from '../define.ts';
 import { quote } from './quotes.ts';
 
 /** Text that stands for itself without quotes. Two slashes would make an address of what stands before. */

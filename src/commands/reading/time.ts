@@ -1,8 +1,8 @@
 import { casual } from 'chrono-node';
-import { BotError } from '../domain/errors.ts';
-import { type Timestamp, timestamp } from '../domain/timestamp.ts';
-import { offsetMs, wallClock, zonedTime } from '../domain/zone.ts';
-import { cut } from '../views/rich-text.ts';
+import { BotError } from '../../domain/errors.ts';
+import { type Timestamp, timestamp } from '../../domain/timestamp.ts';
+import { offsetMs, wallClock, zonedTime } from '../../domain/zone.ts';
+import { cut } from '../../views/rich-text.ts';
 
 const day = 24 * 3600 * 1000;
 const units: Readonly<Record<string, number>> = {

@@ -1,4 +1,4 @@
-import { BotError } from '../domain/errors.ts';
+import { BotError } from '../../domain/errors.ts';
 import { readQuoted } from './quotes.ts';
 
 export type Token =

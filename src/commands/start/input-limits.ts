@@ -1,5 +1,5 @@
-import type { Json } from '../chat/message.ts';
-import type { InputLimits, ProcessInput } from '../domain/process.ts';
+import type { Json } from '../../chat/message.ts';
+import type { InputLimits, ProcessInput } from '../../domain/process.ts';
 
 /** What is wrong with a value of the right type that is out of the bounds its process declares; null when nothing is. */
 export function limitFault({ limits }: ProcessInput, value: Json): string | null {

@@ -1,5 +1,5 @@
-import type { Json } from '../chat/message.ts';
-import { BotError } from '../domain/errors.ts';
+import type { Json } from '../../chat/message.ts';
+import { BotError } from '../../domain/errors.ts';
 
 /** Numbers that JSON does not allow and people write: zeros in front. Text in quotes is passed over. */
 const leadingZeros = /"(?:\\.|[^"\\])*"|(?<![\w.+-])(-?)0+(?=\d)/gs;

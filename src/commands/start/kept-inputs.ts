@@ -1,7 +1,7 @@
-import type { Json } from '../chat/message.ts';
-import { BotError } from '../domain/errors.ts';
-import { timestamp } from '../domain/timestamp.ts';
-import type { Context } from './define.ts';
+import type { Json } from '../../chat/message.ts';
+import { BotError } from '../../domain/errors.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import type { Context } from '../define.ts';
 import { isJsonObject, readJson } from './json-inputs.ts';
 
 /** A question that was not answered by then is forgotten, with the inputs that wait behind it. */

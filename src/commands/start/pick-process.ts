@@ -1,10 +1,10 @@
-import type { Args } from '../chat/message.ts';
-import { BotError } from '../domain/errors.ts';
-import type { Process } from '../domain/process.ts';
-import { choiceMessage } from '../views/confirm.ts';
-import type { Context } from './define.ts';
-import { nearestOf } from './nearest.ts';
-import { printValue } from './print.ts';
+import type { Args } from '../../chat/message.ts';
+import { BotError } from '../../domain/errors.ts';
+import type { Process } from '../../domain/process.ts';
+import { choiceMessage } from '../../views/confirm.ts';
+import type { Context } from '../define.ts';
+import { nearestOf } from '../reading/nearest.ts';
+import { printValue } from '../reading/print.ts';
 
 const mostCandidates = 50;
 const mostSuggested = 3;

@@ -1,7 +1,7 @@
-import type { Option } from '../chat/form.ts';
-import type { Actor } from '../chat/invocation.ts';
-import type { Orchestrator } from '../domain/orchestrator.ts';
-import type { Store } from '../domain/store.ts';
+import type { Option } from '../../chat/form.ts';
+import type { Actor } from '../../chat/invocation.ts';
+import type { Orchestrator } from '../../domain/orchestrator.ts';
+import type { Store } from '../../domain/store.ts';
 import { recentProcesses } from './recent-processes.ts';
 
 /** What a field says that asks for processes. */

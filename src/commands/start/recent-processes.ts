@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Actor } from '../chat/invocation.ts';
-import type { Store } from '../domain/store.ts';
-import { timestamp } from '../domain/timestamp.ts';
+import type { Actor } from '../../chat/invocation.ts';
+import type { Store } from '../../domain/store.ts';
+import { timestamp } from '../../domain/timestamp.ts';
 
 /** Of one person, and of all of a tenant together. */
 const mostKept = 20;

@@ -1,7 +1,7 @@
-import type { Field, Form, Option } from '../chat/form.ts';
-import type { Args, Json } from '../chat/message.ts';
-import type { Process, ProcessInput } from '../domain/process.ts';
-import { dotted } from '../views/rich-text.ts';
+import type { Field, Form, Option } from '../../chat/form.ts';
+import type { Args, Json } from '../../chat/message.ts';
+import type { Process, ProcessInput } from '../../domain/process.ts';
+import { dotted } from '../../views/rich-text.ts';
 import { limitWords } from './input-limits.ts';
 import { isUtc } from './input-values.ts';
 import { processSource } from './process-options.ts';

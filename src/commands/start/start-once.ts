@@ -1,20 +1,20 @@
-import type { Reply } from '../chat/invocation.ts';
-import type { Json } from '../chat/message.ts';
-import { BotError } from '../domain/errors.ts';
-import type { Job } from '../domain/job.ts';
-import type { StartCheck, StartOutcome, StartProblem, StartRequest } from '../domain/orchestrator.ts';
-import type { Process } from '../domain/process.ts';
-import type { Claim } from '../domain/store.ts';
-import { timestamp } from '../domain/timestamp.ts';
-import { alreadyMessage, newestJobsButton, outcomeMessage, unknownStart } from '../views/answers.ts';
-import { partlyStarted, willWait } from '../views/start.ts';
-import { claimant, outcomeText } from './claimant.ts';
-import type { Context } from './define.ts';
-import { earlierOf } from './earlier.ts';
-import { intend } from './intend.ts';
-import { startIntent } from './intents.ts';
+import type { Reply } from '../../chat/invocation.ts';
+import type { Json } from '../../chat/message.ts';
+import { BotError } from '../../domain/errors.ts';
+import type { Job } from '../../domain/job.ts';
+import type { StartCheck, StartOutcome, StartProblem, StartRequest } from '../../domain/orchestrator.ts';
+import type { Process } from '../../domain/process.ts';
+import type { Claim } from '../../domain/store.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import { alreadyMessage, newestJobsButton, outcomeMessage, unknownStart } from '../../views/answers.ts';
+import { partlyStarted, willWait } from '../../views/start.ts';
+import { intend } from '../approval/intend.ts';
+import { startIntent } from '../approval/intents.ts';
+import { lostStart, ownAfter, ownClaimText } from '../approval/taken-up.ts';
+import { claimant, outcomeText } from '../claimant.ts';
+import type { Context } from '../define.ts';
+import { earlierOf } from '../earlier.ts';
 import { rememberProcess } from './recent-processes.ts';
-import { lostStart, ownAfter, ownClaimText } from './taken-up.ts';
 
 export interface Order {
   readonly process: Process;

@@ -1,6 +1,6 @@
-import { BotError } from '../domain/errors.ts';
-import type { StartProblem } from '../domain/orchestrator.ts';
-import type { Process, ProcessInput } from '../domain/process.ts';
+import { BotError } from '../../domain/errors.ts';
+import type { StartProblem } from '../../domain/orchestrator.ts';
+import type { Process, ProcessInput } from '../../domain/process.ts';
 
 /** What Orchestrator's dry run found, for people: its reasons, then what to do about them. */
 export function refusal(process: Process, problems: readonly StartProblem[]): BotError {

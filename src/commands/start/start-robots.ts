@@ -1,9 +1,9 @@
-import type { Json } from '../chat/message.ts';
-import { BotError } from '../domain/errors.ts';
-import type { StartRequest } from '../domain/orchestrator.ts';
-import { cut } from '../views/rich-text.ts';
-import type { Arg } from './define.ts';
-import { readQuoted } from './quotes.ts';
+import type { Json } from '../../chat/message.ts';
+import { BotError } from '../../domain/errors.ts';
+import type { StartRequest } from '../../domain/orchestrator.ts';
+import { cut } from '../../views/rich-text.ts';
+import type { Arg } from '../define.ts';
+import { readQuoted } from '../reading/quotes.ts';
 
 /** Robots that one start names at most, and characters of a name (user names, with their domain, have 100). */
 const mostRobots = 25;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Place } from '../../../src/chat/invocation.ts';
-import { createSuggestionAudit } from '../../../src/commands/audit-suggestion.ts';
+import { createSuggestionAudit } from '../../../src/commands/audit/audit-suggestion.ts';
+import { quietCommands } from '../../../src/commands/audit/quiet.ts';
 import { commands } from '../../../src/commands/index.ts';
-import { quietCommands } from '../../../src/commands/quiet.ts';
 import { BotError } from '../../../src/domain/errors.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { aBot, ana, type Bot, button, jo, messageOf } from '../../fixtures/a-bot.ts';

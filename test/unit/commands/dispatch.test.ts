@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { plainRoute } from '../../../src/domain/route.ts';
 import type { Reply } from '../../../src/chat/invocation.ts';
 import { createDispatch } from '../../../src/commands/dispatch.ts';
 import { commands } from '../../../src/commands/index.ts';
-import { parse } from '../../../src/commands/parse.ts';
+import { parse } from '../../../src/commands/reading/parse.ts';
+import { plainRoute } from '../../../src/domain/route.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { aBot, ana, jo } from '../../fixtures/a-bot.ts';
 import { fakeOrchestrator } from '../../fixtures/fake-orchestrator.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../src/commands/index.ts';
-import { parse } from '../../../src/commands/parse.ts';
+import { parse } from '../../../src/commands/reading/parse.ts';
 import { aBot, ana, button, messageOf } from '../../fixtures/a-bot.ts';
 import { aJob } from '../../fixtures/job.ts';
 

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Asked } from '../../../src/chat/suggester.ts';
-import { createAuthoriser } from '../../../src/commands/authorise.ts';
-import { recentProcesses, rememberProcess } from '../../../src/commands/recent-processes.ts';
+import { createAuthoriser } from '../../../src/commands/access/authorise.ts';
+import { recentProcesses, rememberProcess } from '../../../src/commands/start/recent-processes.ts';
 import { createSuggest, type SuggestOptions } from '../../../src/commands/suggest.ts';
 import type { Process } from '../../../src/domain/process.ts';
 import { roleRules } from '../../../src/domain/role-rules.ts';

@@ -21,7 +21,10 @@ redact:
   });
 
   it.each([
-    ['patterns: ["(a"]', /redact\.patterns\.0: is no pattern that can be used: it cannot be read: missing closing \)/],
+    [
+      'patterns: ["(a"]',
+      /redact\.patterns\.0: is no pattern that can be used: it cannot be read: missing closing \)/,
+    ],
     ['patterns: ["(a)\\\\1"]', /it cannot be read: invalid escape sequence/],
     ['patterns: ["a*"]', /it is found where nothing is/],
     ['names: ["*"]', /redact\.names\.0: names everything/],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextLookMs } from '../../../src/alerts/follow.ts';
-import { paceMs, refusedRetryMs, retryMs } from '../../../src/alerts/pace.ts';
+import { paceMs, refusedRetryMs, retryMs } from '../../../../src/alerts/delivery/pace.ts';
+import { nextLookMs } from '../../../../src/alerts/follow.ts';
 
 describe('the pace', () => {
   it('keeps to what the platforms take', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { judgeSchedule } from '../../../src/alerts/missed.ts';
-import { historyOf } from '../../../src/alerts/run-history.ts';
-import { judgeStuck, youngestStuckMs } from '../../../src/alerts/stuck.ts';
-import { seenEnding } from '../../../src/alerts/stuck-memory.ts';
-import type { Job } from '../../../src/domain/job.ts';
-import { usualStuckLimits } from '../../../src/domain/stuck-limits.ts';
-import { timestamp } from '../../../src/domain/timestamp.ts';
-import { aJob } from '../../fixtures/job.ts';
+import { judgeSchedule } from '../../../../src/alerts/stuck/missed.ts';
+import { historyOf } from '../../../../src/alerts/stuck/run-history.ts';
+import { judgeStuck, youngestStuckMs } from '../../../../src/alerts/stuck/stuck.ts';
+import { seenEnding } from '../../../../src/alerts/stuck/stuck-memory.ts';
+import type { Job } from '../../../../src/domain/job.ts';
+import { usualStuckLimits } from '../../../../src/domain/stuck-limits.ts';
+import { timestamp } from '../../../../src/domain/timestamp.ts';
+import { aJob } from '../../../fixtures/job.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

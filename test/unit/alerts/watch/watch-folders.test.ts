@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { afterLook, type FolderSights, lostTogether, noFolders } from '../../../src/alerts/watch-folders.ts';
-import type { Folder } from '../../../src/domain/folder.ts';
-import { timestamp } from '../../../src/domain/timestamp.ts';
+import {
+  afterLook,
+  type FolderSights,
+  lostTogether,
+  noFolders,
+} from '../../../../src/alerts/watch/watch-folders.ts';
+import type { Folder } from '../../../../src/domain/folder.ts';
+import { timestamp } from '../../../../src/domain/timestamp.ts';
 
 const origin = Date.parse('2026-03-01T08:00:00Z');
 const hours = (count: number): string => timestamp(origin + count * 3_600_000);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { routesFor } from '../../../src/alerts/routing.ts';
-import { createAudience } from '../../../src/commands/audience.ts';
-import { createAuthoriser } from '../../../src/commands/authorise.ts';
-import type { PolicyRule } from '../../../src/domain/policy.ts';
-import { plainRoute } from '../../../src/domain/route.ts';
-import type { Subscription } from '../../../src/domain/rule.ts';
-import { aJob } from '../../fixtures/job.ts';
+import { routesFor } from '../../../../src/alerts/routing.ts';
+import { createAudience } from '../../../../src/commands/access/audience.ts';
+import { createAuthoriser } from '../../../../src/commands/access/authorise.ts';
+import type { PolicyRule } from '../../../../src/domain/policy.ts';
+import { plainRoute } from '../../../../src/domain/route.ts';
+import type { Subscription } from '../../../../src/domain/rule.ts';
+import { aJob } from '../../../fixtures/job.ts';
 
 const person = { platform: 'slack', id: 'U1', name: 'Ana' } as const;
 const allow = (who: string, folder: string): PolicyRule => ({

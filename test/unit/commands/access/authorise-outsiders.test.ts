@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { PersonFacts } from '../../../src/chat/chat-adapter.ts';
-import { createAuthoriser } from '../../../src/commands/authorise.ts';
-import { createIdentities } from '../../../src/commands/identity.ts';
-import type { PolicyRule } from '../../../src/domain/policy.ts';
+import type { PersonFacts } from '../../../../src/chat/chat-adapter.ts';
+import { createAuthoriser } from '../../../../src/commands/access/authorise.ts';
+import { createIdentities } from '../../../../src/commands/access/identity.ts';
+import type { PolicyRule } from '../../../../src/domain/policy.ts';
 
 const rule = (name: string, who: readonly string[]): PolicyRule => ({
   name,

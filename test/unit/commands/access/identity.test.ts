@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChatAdapter, PersonFacts } from '../../../src/chat/chat-adapter.ts';
-import { createIdentities, type Identities } from '../../../src/commands/identity.ts';
-import type { PersonRow } from '../../../src/domain/identity.ts';
+import type { ChatAdapter, PersonFacts } from '../../../../src/chat/chat-adapter.ts';
+import { createIdentities, type Identities } from '../../../../src/commands/access/identity.ts';
+import type { PersonRow } from '../../../../src/domain/identity.ts';
 
 type Directory = Readonly<Record<string, Partial<PersonFacts>>>;
 const away = (): never => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Actor, Invocation } from '../../../src/chat/invocation.ts';
-import type { AlertBody } from '../../../src/domain/alert-body.ts';
-import type { ExportBody } from '../../../src/domain/export-body.ts';
-import type { PolicyRule } from '../../../src/domain/policy.ts';
-import type { Process } from '../../../src/domain/process.ts';
-import { plainRoute } from '../../../src/domain/route.ts';
-import { aBot, ana, type Bot, button, jo, messageOf } from '../../fixtures/a-bot.ts';
-import { fakeOrchestrator } from '../../fixtures/fake-orchestrator.ts';
-import { aJob } from '../../fixtures/job.ts';
+import type { Actor, Invocation } from '../../../../src/chat/invocation.ts';
+import type { AlertBody } from '../../../../src/domain/alert-body.ts';
+import type { ExportBody } from '../../../../src/domain/export-body.ts';
+import type { PolicyRule } from '../../../../src/domain/policy.ts';
+import type { Process } from '../../../../src/domain/process.ts';
+import { plainRoute } from '../../../../src/domain/route.ts';
+import { aBot, ana, type Bot, button, jo, messageOf } from '../../../fixtures/a-bot.ts';
+import { fakeOrchestrator } from '../../../fixtures/fake-orchestrator.ts';
+import { aJob } from '../../../fixtures/job.ts';
 
 const rule = (name: string, change: Partial<PolicyRule>): PolicyRule => ({
   name,

@@ -1,16 +1,16 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createApprovalWorker } from '../../../src/approvals/worker.ts';
-import type { Actor } from '../../../src/chat/invocation.ts';
-import type { ApprovalBody } from '../../../src/domain/approval-body.ts';
-import { BotError } from '../../../src/domain/errors.ts';
-import type { PolicyRule } from '../../../src/domain/policy.ts';
-import type { Process } from '../../../src/domain/process.ts';
-import { createLogger } from '../../../src/logger.ts';
-import { renderNotice } from '../../../src/views/notice.ts';
-import { aBot, ana, type Bot, button, formOf, type Heard, jo, messageOf } from '../../fixtures/a-bot.ts';
-import { fakeOrchestrator } from '../../fixtures/fake-orchestrator.ts';
-import { aJob } from '../../fixtures/job.ts';
-import { printMessage } from '../../fixtures/print-message.ts';
+import { createApprovalWorker } from '../../../../src/approvals/worker.ts';
+import type { Actor } from '../../../../src/chat/invocation.ts';
+import type { ApprovalBody } from '../../../../src/domain/approval-body.ts';
+import { BotError } from '../../../../src/domain/errors.ts';
+import type { PolicyRule } from '../../../../src/domain/policy.ts';
+import type { Process } from '../../../../src/domain/process.ts';
+import { createLogger } from '../../../../src/logger.ts';
+import { renderNotice } from '../../../../src/views/notice.ts';
+import { aBot, ana, type Bot, button, formOf, type Heard, jo, messageOf } from '../../../fixtures/a-bot.ts';
+import { fakeOrchestrator } from '../../../fixtures/fake-orchestrator.ts';
+import { aJob } from '../../../fixtures/job.ts';
+import { printMessage } from '../../../fixtures/print-message.ts';
 
 const sam: Actor = { platform: 'slack', id: 'U3', name: 'Sam', timeZone: null };
 const max: Actor = { platform: 'slack', id: 'U4', name: 'Max', timeZone: null };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { divide, usualStates } from '../../../src/commands/bulk-plan.ts';
+import { divide, usualStates } from '../../../../src/commands/bulk/bulk-plan.ts';
 import {
   applies,
   type BulkBody,
@@ -9,11 +9,11 @@ import {
   countFates,
   isDecided,
   withFates,
-} from '../../../src/domain/bulk-body.ts';
-import { jobStates } from '../../../src/domain/job.ts';
-import { bulkMessage } from '../../../src/views/bulk.ts';
-import { whatWords } from '../../../src/views/job-words.ts';
-import { aJob } from '../../fixtures/job.ts';
+} from '../../../../src/domain/bulk-body.ts';
+import { jobStates } from '../../../../src/domain/job.ts';
+import { bulkMessage } from '../../../../src/views/bulk.ts';
+import { whatWords } from '../../../../src/views/job-words.ts';
+import { aJob } from '../../../fixtures/job.ts';
 
 const verb = fc.constantFrom('retry', 'stop', 'kill');
 const job = fc

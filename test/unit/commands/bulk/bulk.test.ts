@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertBody } from '../../../src/domain/alert-body.ts';
-import type { BulkBody } from '../../../src/domain/bulk-body.ts';
-import type { Job } from '../../../src/domain/job.ts';
-import { renderNotice } from '../../../src/views/notice.ts';
-import { aBot, type Bot, button, jo, messageOf } from '../../fixtures/a-bot.ts';
-import { aJob } from '../../fixtures/job.ts';
+import type { AlertBody } from '../../../../src/domain/alert-body.ts';
+import type { BulkBody } from '../../../../src/domain/bulk-body.ts';
+import type { Job } from '../../../../src/domain/job.ts';
+import { renderNotice } from '../../../../src/views/notice.ts';
+import { aBot, type Bot, button, jo, messageOf } from '../../../fixtures/a-bot.ts';
+import { aJob } from '../../../fixtures/job.ts';
 
 const running = { state: 'Running', ended: null } as const;
 

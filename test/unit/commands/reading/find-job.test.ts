@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findJobs, readJobName } from '../../../src/commands/find-job.ts';
+import { findJobs, readJobName } from '../../../../src/commands/reading/find-job.ts';
 
 const key = '9cc6c2e4-237d-42f6-8cb8-43010652fb22';
 

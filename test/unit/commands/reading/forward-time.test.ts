@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readForward } from '../../../src/commands/forward-time.ts';
-import { BotError } from '../../../src/domain/errors.ts';
+import { readForward } from '../../../../src/commands/reading/forward-time.ts';
+import { BotError } from '../../../../src/domain/errors.ts';
 
 /** A Monday, 15:05 in Berlin. */
 const asking = { now: new Date('2026-03-02T14:05:00Z'), timeZone: 'Europe/Berlin' };

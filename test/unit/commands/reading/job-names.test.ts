@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../src/chat/message.ts';
-import { commands } from '../../../src/commands/index.ts';
-import { readJobNames } from '../../../src/commands/job-names.ts';
-import { parse } from '../../../src/commands/parse.ts';
-import { print } from '../../../src/commands/print.ts';
-import { BotError } from '../../../src/domain/errors.ts';
+import type { Json } from '../../../../src/chat/message.ts';
+import { commands } from '../../../../src/commands/index.ts';
+import { readJobNames } from '../../../../src/commands/reading/job-names.ts';
+import { parse } from '../../../../src/commands/reading/parse.ts';
+import { print } from '../../../../src/commands/reading/print.ts';
+import { BotError } from '../../../../src/domain/errors.ts';
 
 const key = '0b2cbbd2-8f36-4a2b-9d3c-2f9b1ad5f8a1';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../src/chat/message.ts';
-import { commands } from '../../../src/commands/index.ts';
-import { parse } from '../../../src/commands/parse.ts';
-import { print } from '../../../src/commands/print.ts';
-import { BotError } from '../../../src/domain/errors.ts';
+import type { Json } from '../../../../src/chat/message.ts';
+import { commands } from '../../../../src/commands/index.ts';
+import { parse } from '../../../../src/commands/reading/parse.ts';
+import { print } from '../../../../src/commands/reading/print.ts';
+import { BotError } from '../../../../src/domain/errors.ts';
 
 const read = (text: string) => {
   const { command, args } = parse(text, commands, '/jobs ');

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readTime } from '../../../src/commands/time.ts';
-import { BotError } from '../../../src/domain/errors.ts';
-import { offsetMs, zonedTime } from '../../../src/domain/zone.ts';
+import { readTime } from '../../../../src/commands/reading/time.ts';
+import { BotError } from '../../../../src/domain/errors.ts';
+import { offsetMs, zonedTime } from '../../../../src/domain/zone.ts';
 
 /** A Monday, 10:30 in Berlin (UTC+1), 4:30 in New York. */
 const now = new Date('2026-11-23T09:30:00Z');

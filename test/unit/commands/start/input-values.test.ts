@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../src/chat/message.ts';
-import { checkLength, readInputs } from '../../../src/commands/input-values.ts';
-import type { InputLimits, ProcessInput } from '../../../src/domain/process.ts';
+import type { Json } from '../../../../src/chat/message.ts';
+import { checkLength, readInputs } from '../../../../src/commands/start/input-values.ts';
+import type { InputLimits, ProcessInput } from '../../../../src/domain/process.ts';
 
 const input = (type: ProcessInput['type'], change: Partial<ProcessInput> = {}): ProcessInput => ({
   name: 'it',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fieldErrors } from '../../../src/commands/start-refusal.ts';
-import type { ProcessInput } from '../../../src/domain/process.ts';
+import { fieldErrors } from '../../../../src/commands/start/start-refusal.ts';
+import type { ProcessInput } from '../../../../src/domain/process.ts';
 
 const inputs = ['age', 'in_Name', 'in_NameOfBank', 'job'].map(
   (name): ProcessInput => ({ name, type: 'text', declaredType: '', required: false, defaultValue: null }),

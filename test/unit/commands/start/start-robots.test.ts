@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commands } from '../../../src/commands/index.ts';
-import { parse } from '../../../src/commands/parse.ts';
-import { printValue } from '../../../src/commands/print.ts';
-import { readNames, robotsArg } from '../../../src/commands/start-robots.ts';
+import { commands } from '../../../../src/commands/index.ts';
+import { parse } from '../../../../src/commands/reading/parse.ts';
+import { printValue } from '../../../../src/commands/reading/print.ts';
+import { readNames, robotsArg } from '../../../../src/commands/start/start-robots.ts';
 
 const asking = { now: new Date(0), timeZone: null, prefix: '', messageText: null };
 const robotsOf = (line: string): unknown => {
