@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { compareFile } from './audit/compare-file.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import type { Config } from './config.ts';
+import { withStore } from './doctor-store.ts';
 import type { AuditVerdict } from './domain/audit.ts';
 import type { Store } from './domain/store.ts';
-import { createRedactor } from './redact/redactor.ts';
-import { openStore } from './storage/store.ts';
 
 /**
  * Reads the whole audit and prints whether it is as it was written, and whether the file of `AUDIT_FILE` says the same.
@@ -12,26 +11,9 @@ import { openStore } from './storage/store.ts';
  * added, or cannot be read.
  */
 export async function examineAudit(env: NodeJS.ProcessEnv, print: (line: string) => void): Promise<number> {
-  let config: Config;
-  try {
-    config = readConfig(env);
-  } catch (cause) {
-    if (!(cause instanceof ConfigError)) throw cause;
-    for (const fault of cause.faults) print(`✗ ${fault}`);
-    return 78;
-  }
-  try {
-    const store = await openStore(config.databaseUrl, { auditKeys: config.audit.keys });
-    try {
-      return await examine(store, config, print);
-    } finally {
-      await store.close();
-    }
-  } catch (cause) {
-    const { shown } = createRedactor(config.redaction).text((cause as Error).message);
-    print(`✗ audit: it cannot be read: ${shown}`);
-    return 1;
-  }
+  return withStore(env, print, 'audit: it cannot be read', async (store, config) =>
+    examine(store, config, print),
+  );
 }
 
 async function examine(store: Store, { audit }: Config, print: (line: string) => void): Promise<number> {

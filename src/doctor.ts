@@ -1,4 +1,6 @@
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { directoryLooks } from './doctor-directory.ts';
+import type { Look } from './doctor-look.ts';
 import { lookAtWebhook, registerWebhook } from './doctor-webhook.ts';
 import { given } from './given.ts';
 import { createLogger } from './logger.ts';
@@ -6,11 +8,7 @@ import { createOrchestrator } from './orchestrator/client.ts';
 import { tenantName } from './orchestrator/tenant.ts';
 import { printableLine } from './redact/printable.ts';
 import { createRedactor } from './redact/redactor.ts';
-import { identify } from './slack/identify.ts';
 import { openStore } from './storage/store.ts';
-
-/** One thing that is looked at. Throws with what is wrong and what to do. */
-type Look = readonly [what: string, look: (note: (aside: string) => void) => Promise<string | null>];
 
 /**
  * Looks at the settings and at everything they point to, changing nothing there, and prints a line each: `✓` how it stands,
@@ -50,7 +48,7 @@ export async function examine(
 
 function looks(config: Config, register: boolean): readonly Look[] {
   const log = createLogger('silent');
-  const { uipath, slack } = config;
+  const { uipath } = config;
   const connection = { tenant: tenantName(uipath.url), ...given(uipath), log };
   const orchestrator = createOrchestrator(connection);
   const seen: Look[] = [
@@ -100,9 +98,7 @@ function looks(config: Config, register: boolean): readonly Look[] {
       },
     ]);
   }
-  if (slack !== null) {
-    seen.push(['Slack token', async () => identify({ ...given(slack), log })]);
-  }
+  seen.push(...directoryLooks(config, log));
   const { metrics, trustedHops } = config.http;
   if (metrics !== null)
     seen.push([

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type App, startApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
+import { logConsole } from './log-console.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { printableLine } from './redact/printable.ts';
 import { createRedactor } from './redact/redactor.ts';
@@ -44,6 +45,7 @@ async function start(): Promise<void> {
   if (config === null) return;
   const log = createLogger(config.logLevel, undefined, createRedactor(config.redaction));
   watchForLostErrors(log);
+  logConsole(log);
   try {
     endOnSignal(await startApp(config, log));
     // Who moves log files away says so; the audit's file is opened anew for each line, so nothing is to be done.

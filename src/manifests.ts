@@ -21,7 +21,7 @@ const description =
   'Type help to see what it can do. Every action is checked against your roles and recorded with your name.';
 
 /** Least scopes: what each is for stands in the README. */
-const slackScopes = [
+export const slackScopes = [
   'commands',
   'chat:write',
   'files:write',

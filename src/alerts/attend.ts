@@ -3,13 +3,16 @@ import type { Job } from '../domain/job.ts';
 import { kept } from '../domain/notice.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
 import { mayRead } from '../domain/read-budget.ts';
-import type { OpenAlert, Store } from '../domain/store.ts';
+import type { OpenAlert } from '../domain/store/alerts.ts';
+import type { Store } from '../domain/store.ts';
 import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
 import type { Logger } from '../logger.ts';
 import { cut } from '../views/rich-text.ts';
 import type { Deliverer } from './delivery/deliver.ts';
+import { keepPublished, readPublished } from './published.ts';
 import { tellDue } from './remind.ts';
 import { createRounds } from './rounds.ts';
+import { nameVersions } from './storm.ts';
 
 /** Pause between rounds: with the requests of a round it keeps a tenant's reads within its budget. */
 const roundMs = 15_000;
@@ -77,7 +80,16 @@ export function createAttendant(options: AttendantOptions): Attendant {
   const findBackground = async (alert: OpenAlert): Promise<void> => {
     const body = await alertOf(alert);
     if (body === null || body.background !== undefined) return;
-    const background = await readBackground(orchestrator, body.job);
+    const found = await readBackground(orchestrator, body.job);
+    // A nicety: asked for only where the budget has room for more than the rest.
+    const published = mayRead(orchestrator.usage(), 1, budgetShare)
+      ? await readPublished(orchestrator, body)
+      : null;
+    if (published !== null) {
+      await keepPublished(store, body.job, published, now());
+      await nameVersions(store, tenant);
+    }
+    const background = published === null ? found : { ...found, published };
     await change(alert.noticeId, (newest) => ({ ...newest, background }));
   };
 

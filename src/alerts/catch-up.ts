@@ -8,6 +8,7 @@ import type { Store } from '../domain/store.ts';
 import { stormCauses } from '../domain/storm-body.ts';
 import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
 import { wallClock, zonedTime } from '../domain/zone.ts';
+import { recallMutedStuck } from './stuck/stuck-muted.ts';
 
 const dayMs = 24 * 3_600_000;
 
@@ -71,13 +72,30 @@ async function tellSpan(
     return inScope(mute.scope, job) && (mayHear?.(mute, of) ?? true);
   });
   const { causes, faults, moreCauses } = stormCauses(counts);
-  if (faults > 0) {
-    const body: CatchUpBody = { kind: 'catch-up', mute, since, until, faults, causes, moreCauses };
+  // What is muted everywhere was told to nobody: it is told as usual from now on, where it is still stuck.
+  const kept =
+    mute.target === '*' ? [] : await recallMutedStuck(store, mute.tenant, mute.target, { since, until });
+  const stuck = kept.flatMap(({ folder, jobId, process, robot }) => {
+    const job = { process, robot, folder: folder === null ? null : { id: 0, path: folder } };
+    return inScope(mute.scope, job) ? [{ jobId, process }] : [];
+  });
+  const happened = faults + stuck.length > 0;
+  if (happened) {
+    const body: CatchUpBody = {
+      kind: 'catch-up',
+      mute,
+      since,
+      until,
+      faults,
+      causes,
+      moreCauses,
+      ...(stuck.length === 0 ? {} : { stuck }),
+    };
     // The id is made of what it tells: after a crash it is opened again and stays one.
     await store.openNotice({ id: marker, tenant: mute.tenant, body, targets }, timestamp(now));
   }
   await store.keep(marker, 'told', timestamp(now.getTime() + 2 * dayMs));
-  return faults > 0;
+  return happened;
 }
 
 /** The muted time that ended last: the whole, or the hours of last night. */

@@ -1,6 +1,6 @@
 import type { Job } from '../domain/job.ts';
 import type { JobFilter } from '../domain/orchestrator.ts';
-import type { PollState } from '../domain/store.ts';
+import type { PollState } from '../domain/store/faults.ts';
 import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
 
 /** How much earlier a window begins than it would have to: clocks of robots and servers differ, and rows arrive late. */

@@ -1,5 +1,6 @@
 import type { Job } from '../domain/job.ts';
-import type { PollState, Store } from '../domain/store.ts';
+import type { PollState } from '../domain/store/faults.ts';
+import type { Store } from '../domain/store.ts';
 import { epochMs, type Timestamp } from '../domain/timestamp.ts';
 import { underWayKey, underWayMs } from '../domain/under-way.ts';
 import { judge, type Verdict, type Window, watchedFrom } from './detect.ts';

@@ -1,5 +1,6 @@
 import type { JobPage } from '../domain/orchestrator.ts';
-import type { NewNotice, PollState } from '../domain/store.ts';
+import type { PollState } from '../domain/store/faults.ts';
+import type { NewNotice } from '../domain/store/notices.ts';
 import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
 import { tellMuted } from './catch-up.ts';
 import { chooseWindow } from './detect.ts';

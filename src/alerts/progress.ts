@@ -1,4 +1,5 @@
-import type { PollState, Store } from '../domain/store.ts';
+import type { PollState } from '../domain/store/faults.ts';
+import type { Store } from '../domain/store.ts';
 import type { Timestamp } from '../domain/timestamp.ts';
 import type { Window } from './detect.ts';
 import type { Causes } from './summary.ts';

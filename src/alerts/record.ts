@@ -9,7 +9,9 @@ import { kept, type Notice, type NoticeBody, withJob } from '../domain/notice.ts
 import { type Duty, noDuty, ownersOf } from '../domain/owner.ts';
 import type { Route } from '../domain/route.ts';
 import { severityOf } from '../domain/severity.ts';
-import type { FaultAlert, FaultRecord, Store } from '../domain/store.ts';
+import type { FaultAlert } from '../domain/store/alerts.ts';
+import type { FaultRecord } from '../domain/store/faults.ts';
+import type { Store } from '../domain/store.ts';
 import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
 import { faultText, firstLine } from '../views/fault-text.ts';
 import { cut } from '../views/rich-text.ts';

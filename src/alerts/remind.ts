@@ -5,7 +5,9 @@ import type { ChaseLine } from '../domain/history-line.ts';
 import { type Notice, openJobs, type Post } from '../domain/notice.ts';
 import { type NudgeWhy, nudgeBody } from '../domain/nudge-body.ts';
 import { muteOf, type Rule } from '../domain/rule.ts';
-import type { Advance, NewNotice, Store } from '../domain/store.ts';
+import type { Advance } from '../domain/store/due.ts';
+import type { NewNotice } from '../domain/store/notices.ts';
+import type { Store } from '../domain/store.ts';
 import { stillStuck } from '../domain/stuck-body.ts';
 import { type Timestamp, timestamp } from '../domain/timestamp.ts';
 

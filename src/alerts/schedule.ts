@@ -89,6 +89,8 @@ export function createPoller(options: PollerOptions): Poller {
   /** When the next poll is due, in ms; null: when the clock says so. */
   let dueMs: number | null = null;
   let hintedMs = Number.NEGATIVE_INFINITY;
+  /** While another process polls, what events said waits until then. */
+  let elsewhereMs = Number.NEGATIVE_INFINITY;
   let cron: ReturnType<typeof scheduleCron> | null = null;
   let sweptMs: number | null = null;
   let stopping = false;
@@ -110,7 +112,7 @@ export function createPoller(options: PollerOptions): Poller {
     const readyMs = hints.readyMs();
     if (readyMs === null) return null;
     const roomFromMs = mayRead(orchestrator.usage(), 1) ? readyMs : now().getTime() + roomMs;
-    return Math.max(readyMs, roomFromMs, Math.min(hintedMs, now().getTime()) + hintGapMs);
+    return Math.max(readyMs, roomFromMs, elsewhereMs, Math.min(hintedMs, now().getTime()) + hintGapMs);
   };
 
   const reached = (atMs: number | null): boolean => atMs !== null && atMs <= now().getTime();
@@ -149,7 +151,8 @@ export function createPoller(options: PollerOptions): Poller {
         }
       } else {
         log.debug({ tenant }, 'another process polls');
-        dueMs = hints.readyMs() === null ? null : now().getTime() + laterMs;
+        elsewhereMs = now().getTime() + laterMs;
+        dueMs = hints.readyMs() === null ? null : elsewhereMs;
       }
       polledAt = (await store.pollState(tenant))?.polledUntil ?? null;
       if (trouble !== null) log.info({ tenant, since: trouble.since }, 'polling works again');

@@ -1,8 +1,11 @@
 import type { Route } from '../domain/route.ts';
-import type { FaultRecord, NewNotice, Store } from '../domain/store.ts';
+import type { FaultRecord } from '../domain/store/faults.ts';
+import type { NewNotice } from '../domain/store/notices.ts';
+import type { Store } from '../domain/store.ts';
 import type { StormBody } from '../domain/storm-body.ts';
 import { stormCauses } from '../domain/storm-body.ts';
 import { epochMs, type Timestamp, timestamp } from '../domain/timestamp.ts';
+import { withPublished } from './published.ts';
 
 /** So many faults of so many problems within so long are a storm. */
 const windowMs = 3 * 60_000;
@@ -41,7 +44,8 @@ export async function beginStorm(
   const problems = new Set(counts.map(({ process, traits }) => `${process}\n${traits.fingerprint}`));
   if (sum.faults < stormFaults || problems.size < stormProblems) return [];
   const id = `storm:${tenant}:${serverTime}`;
-  const body: StormBody = { kind: 'storm', since, last: serverTime, over: false, ...sum };
+  const causes = await withPublished(store, tenant, sum.causes, since);
+  const body: StormBody = { kind: 'storm', since, last: serverTime, over: false, ...sum, causes };
   // Kept first: a storm that is told must never be begun again; one that is not is forgotten at the next look.
   await keep(store, tenant, { notice: id, since, last: serverTime });
   return [{ id, tenant, body, targets: routes.map((route) => route.target) }];
@@ -60,12 +64,25 @@ export async function followStorm(
   const over = epochMs(serverTime) - epochMs(last) >= quietMs;
   if (!over && fresh === 0) return false;
   const sum = stormCauses(await store.faultsSince(tenant, kept.since));
+  const causes = await withPublished(store, tenant, sum.causes, kept.since);
   const told = await store.changeNotice(kept.notice, (body) =>
-    body.kind === 'storm' ? { ...body, ...sum, last, over } : body,
+    body.kind === 'storm' ? { ...body, ...sum, causes, last, over } : body,
   );
   if (over || told === null) await store.forget(keyOf(tenant));
   else await keep(store, tenant, { ...kept, last });
   return told !== null;
+}
+
+/** Names what was found out about versions since, while a storm is under way. */
+export async function nameVersions(store: Store, tenant: string): Promise<void> {
+  const kept = await recall(store, tenant);
+  const body = kept === null ? undefined : (await store.notice(kept.notice))?.body;
+  if (kept === null || body?.kind !== 'storm') return;
+  const causes = await withPublished(store, tenant, body.causes, kept.since);
+  if (causes.every((cause, index) => cause.published === body.causes[index]?.published)) return;
+  await store.changeNotice(kept.notice, (newest) =>
+    newest.kind === 'storm' && newest.faults === body.faults ? { ...newest, causes } : newest,
+  );
 }
 
 /** Is a storm under way? */

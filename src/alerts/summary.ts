@@ -1,6 +1,6 @@
 import type { Job } from '../domain/job.ts';
 import type { SummaryBody } from '../domain/notice.ts';
-import type { NewNotice } from '../domain/store.ts';
+import type { NewNotice } from '../domain/store/notices.ts';
 import type { Timestamp } from '../domain/timestamp.ts';
 
 /** Processes that the summary names. */

@@ -1,5 +1,6 @@
 import type { Job } from '../domain/job.ts';
-import type { FaultRecord, NewNotice, PollState } from '../domain/store.ts';
+import type { FaultRecord, PollState } from '../domain/store/faults.ts';
+import type { NewNotice } from '../domain/store/notices.ts';
 import type { Timestamp } from '../domain/timestamp.ts';
 import { faultedAt, type Verdict } from './detect.ts';
 import type { PollSettings } from './poll-settings.ts';

@@ -1,3 +1,4 @@
+import { renewLease } from '../alerts/renew-lease.ts';
 import { createRounds } from '../alerts/rounds.ts';
 import type { Invocation } from '../chat/invocation.ts';
 import { forgetDeed, type KeptDeed, keptDeed } from '../commands/approval/approval-deed.ts';
@@ -15,7 +16,6 @@ import { createListening } from './responder.ts';
 const roundMs = 5_000;
 /** Only one process carries a request out; when it dies, another does after this long. */
 const leaseMs = 60_000;
-const beatMs = 15_000;
 /** How long a request may take to stand where it was asked for. */
 const placePatienceMs = 30_000;
 
@@ -163,15 +163,11 @@ export function createApprovalWorker(options: ApprovalWorkerOptions): ApprovalWo
   const begin = (id: string): void => {
     const work = async (): Promise<void> => {
       if (!(await lease(id, leaseMs))) return;
-      const beat = setInterval(() => {
-        lease(id, leaseMs).catch((error: unknown) =>
-          log.warn({ approval: id, err: error }, 'a lease was not renewed'),
-        );
-      }, beatMs);
+      const rest = renewLease(async () => lease(id, leaseMs), log, { approval: id });
       try {
         await carryOut(id);
       } finally {
-        clearInterval(beat);
+        rest();
         await lease(id, 0);
       }
     };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { outcomeOf, type RetryOutcome } from '../commands/claimant.ts';
 import { type BulkFate, isDecided, retryClaim } from '../domain/bulk-body.ts';
-import type { Claim } from '../domain/store.ts';
+import type { Claim } from '../domain/store/claims.ts';
 import type { BulkParts, Work } from './parts.ts';
 
 const ownShape = z.object({ bulk: z.string(), after: z.number() });

@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { renewLease } from '../alerts/renew-lease.ts';
 import { createRounds } from '../alerts/rounds.ts';
 import type { AuditEntry } from '../domain/audit.ts';
-import { type BulkBody, type BulkFate, bulkOutcome, isDecided, withFates } from '../domain/bulk-body.ts';
+import { type BulkBody, type BulkFate, isDecided, withFates } from '../domain/bulk-body.ts';
 import { BotError } from '../domain/errors.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
 import type { Person } from '../domain/person.ts';
 import type { Store } from '../domain/store.ts';
 import { epochMs, timestamp } from '../domain/timestamp.ts';
 import type { Logger } from '../logger.ts';
+import { auditEntryOf } from './audit-entry.ts';
 import { endNext } from './end-jobs.ts';
 import { begunRetries, callOff } from './ours.ts';
+import { createPace } from './pace.ts';
 import type { BulkParts, Work } from './parts.ts';
 import { isPassing, reasonOf } from './reason.ts';
 import { retryNext } from './retry-jobs.ts';
@@ -18,9 +21,6 @@ import { retryNext } from './retry-jobs.ts';
 const roundMs = 5_000;
 /** Only one process works at a bulk; when it dies, another goes on after this long. */
 const leaseMs = 60_000;
-const beatMs = 15_000;
-/** Requests of a kind that leave in a second at most, all bulks together. */
-const requestsPerSecond = 5;
 /** Passing trouble may last this long before the rest is given up. */
 const patienceMs = 10 * 60_000;
 const longestPauseMs = 30_000;
@@ -131,33 +131,14 @@ export function createBulkWorker(options: BulkWorkerOptions): BulkWorker {
         last = { ...newest, ended: true };
         return last;
       },
-      () => auditOf(last),
+      () =>
+        auditEntryOf(last, {
+          at: timestamp(now()),
+          tenant,
+          orchestratorUser: options.orchestratorUserOf?.(last.by) ?? null,
+        }),
     );
     return null;
-  }
-
-  function auditOf(body: BulkBody): AuditEntry {
-    const { by, invocation, jobs, target, verb } = body;
-    return {
-      at: timestamp(now()),
-      actor: `${by.platform}:${by.id}`,
-      actorName: by.name,
-      orchestratorUser: options.orchestratorUserOf?.(by) ?? null,
-      command: verb,
-      args: JSON.stringify({ jobs: jobs.map((job) => job.id) }),
-      place: target,
-      tenant,
-      subject: {
-        jobs: jobs.map((job) => job.id),
-        process: body.process ?? null,
-        folder: body.folder ?? null,
-      },
-      rule: body.rule ?? null,
-      outcome: bulkOutcome(body),
-      answer: null,
-      invocation,
-      approvedBy: body.approvedBy ?? null,
-    };
   }
 
   /** Works at a bulk to its end. False when another process does. */
@@ -211,18 +192,14 @@ export function createBulkWorker(options: BulkWorkerOptions): BulkWorker {
   }
 
   const begin = (id: string): void => {
-    const beat = setInterval(() => {
-      lease(id, leaseMs).catch((error: unknown) =>
-        log.warn({ bulk: id, err: error }, 'a lease was not renewed'),
-      );
-    }, beatMs);
+    const rest = renewLease(async () => lease(id, leaseMs), log, { bulk: id });
     const work = async (): Promise<void> => {
       try {
         if (await run(id)) await lease(id, 0);
       } catch (error) {
         log.error({ bulk: id, err: error }, 'a bulk could not be kept');
       } finally {
-        clearInterval(beat);
+        rest();
         running.delete(id);
       }
     };
@@ -247,16 +224,5 @@ export function createBulkWorker(options: BulkWorkerOptions): BulkWorker {
       await rounds.stop();
       await Promise.race([Promise.all(running.values()), sleep(drainMs, undefined, { ref: false })]);
     },
-  };
-}
-
-/** Lets one through at a time, so many a second. */
-function createPace(wait: (ms: number) => Promise<void>): () => Promise<void> {
-  let nextMs = 0;
-  return async () => {
-    const nowMs = performance.now();
-    const atMs = Math.max(nowMs, nextMs);
-    nextMs = atMs + 1000 / requestsPerSecond;
-    if (atMs > nowMs) await wait(atMs - nowMs);
   };
 }

@@ -1,3 +1,5 @@
+import { headOf, tailOf } from './cut-whole.ts';
+
 /**
  * Labels as a menu shows them, in the order of the texts: at most `limit` UTF-16 units each, no two alike. A text that
  * is too long loses its end; where two would look the same then, both lose their middle; what is still alike is
@@ -28,26 +30,12 @@ function numbered(text: string, limit: number, taken: Set<string>): string {
 }
 
 function cutEnd(text: string, limit: number): string {
-  return text.length <= limit ? text : `${head(text, limit - 1).trimEnd()}…`;
+  return text.length <= limit ? text : `${headOf(text, limit - 1).trimEnd()}…`;
 }
 
 /** Its beginning and its end, which is where names of one kind differ. */
 export function cutMiddle(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const end = Math.floor((limit - 1) / 2);
-  return `${head(text, limit - 1 - end)}…${tail(text, end)}`;
-}
-
-function head(text: string, length: number): string {
-  return text.slice(0, isHigh(text.charCodeAt(length - 1)) ? length - 1 : length);
-}
-
-function tail(text: string, length: number): string {
-  const from = text.length - length;
-  return text.slice(isHigh(text.charCodeAt(from - 1)) ? from + 1 : from);
-}
-
-/** The first half of a surrogate pair, which must not stand without the second. */
-function isHigh(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
+  return `${headOf(text, limit - 1 - end)}…${tailOf(text, end)}`;
 }

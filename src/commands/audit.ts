@@ -29,6 +29,8 @@ export const audit = defineCommand({
   args: auditArgs,
   run: async (context, given) => {
     demandPrivacy(context);
+    // It tells of everything: who administers a part may not read of the rest.
+    context.access.demand([{ tenant: context.orchestrator.tenant, folder: null, process: null }]);
     if (given.line !== undefined) return oneLine(context, given.line);
     const filter = filterOf(given);
     if (given.as === true) return exportAudit(context, filter, questionOf(given));

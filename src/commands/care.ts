@@ -4,7 +4,7 @@ import { type CareBody, type CareOutcome, isCared, takeCare } from '../domain/ca
 import { BotError } from '../domain/errors.ts';
 import type { CareLine } from '../domain/history-line.ts';
 import type { Notice, Post } from '../domain/notice.ts';
-import type { Advance } from '../domain/store.ts';
+import type { Advance } from '../domain/store/due.ts';
 import { careBeforeMessage, careDoneMessage } from '../views/care-answer.ts';
 import { renderNotice } from '../views/notice.ts';
 import type { Alert } from './alert-of.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Person } from '../domain/person.ts';
-import type { Claim } from '../domain/store.ts';
+import type { Claim } from '../domain/store/claims.ts';
 
 const personShape = z.object({ platform: z.enum(['slack', 'teams']), id: z.string(), name: z.string() });
 const outcomeShape = z.object({ job: z.number().nullable(), note: z.string().nullable() });

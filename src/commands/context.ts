@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Actor, Invocation, Responder } from '../chat/invocation.ts';
 import type { Role } from '../domain/access.ts';
 import type { Health } from '../domain/health.ts';
@@ -13,6 +13,7 @@ import { renderNotice } from '../views/notice.ts';
 import type { Access } from './access/access.ts';
 import type { Discretion } from './access/discretion.ts';
 import type { Command, Context } from './define.ts';
+import { digestOf } from './digest.ts';
 
 /** What a context is made of: what the bot has, and what belongs to one invocation. */
 export interface ContextOptions {
@@ -38,6 +39,7 @@ export interface ContextOptions {
   readonly auditLater: Context['auditLater'];
   readonly health: () => Promise<Health>;
   readonly outcome: Context['outcome'];
+  readonly redact: Context['redact'];
   readonly afterReply: Context['afterReply'];
   readonly log: Logger;
   readonly now: () => Date;
@@ -153,7 +155,7 @@ export function createContext(options: ContextOptions): Context {
     commands,
     health,
     prefix,
-    reference: `chatops-${digest(`${actor.platform}:${invocation.id}`)}`,
+    reference: `chatops-${digestOf(`${actor.platform}:${invocation.id}`)}`,
     live,
     change,
     advance,
@@ -165,6 +167,7 @@ export function createContext(options: ContextOptions): Context {
     id: options.id,
     auditLater,
     outcome,
+    redact: options.redact,
   };
 }
 
@@ -174,9 +177,4 @@ export function createContext(options: ContextOptions): Context {
  */
 export function homeOf({ id, platform }: Pick<Actor, 'id' | 'platform'>): string {
   return `${platform}:${id}`;
-}
-
-/** 80 bits are enough to be unlike any other start of a tenant. */
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 20);
 }

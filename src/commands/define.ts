@@ -12,7 +12,8 @@ import type { Person } from '../domain/person.ts';
 import type { Reporter } from '../domain/report-body.ts';
 import type { Route } from '../domain/route.ts';
 import type { Mute } from '../domain/rule.ts';
-import type { Advance, Store } from '../domain/store.ts';
+import type { Advance } from '../domain/store/due.ts';
+import type { Store } from '../domain/store.ts';
 import type { IdentityShown } from '../views/identity.ts';
 import type { Access } from './access/access.ts';
 import type { Discretion } from './access/discretion.ts';
@@ -152,6 +153,8 @@ export interface Context {
   readonly id: string;
   /** Leaves the line of the audit to whoever ends the work. */
   auditLater(): void;
+  /** What a person wrote for others to read, without secrets. */
+  redact(text: string): string;
   /** Says for the audit what came of it, where that is not plainly `ok`. */
   outcome(said: `refused: ${string}` | `failed: ${string}`): void;
 }

@@ -46,7 +46,7 @@ export const deny = defineCommand({
     await demandApprover(context, request);
     if (given.ask === true && given.submitted !== true && request.body.state.name === 'waiting')
       return { kind: 'form', form: formOf(request, orchestrator.tenant) };
-    const reason = given.reason ?? null;
+    const reason = given.reason === undefined ? null : context.redact(given.reason);
     return settleRequest(
       context,
       request,

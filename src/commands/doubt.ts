@@ -1,6 +1,8 @@
 import type { Invocation } from '../chat/invocation.ts';
 import type { Args, Message } from '../chat/message.ts';
 import { changedMessage, olderMessage } from '../views/doubt.ts';
+import { capital } from '../views/rich-text.ts';
+import { onlyLooks } from './audit/quiet.ts';
 import type { Command } from './define.ts';
 import { print } from './reading/print.ts';
 
@@ -24,7 +26,7 @@ export function doubted(
   const what = via === 'form' ? 'form' : 'button';
   if (doubt === 'forged')
     return { message: changedMessage(what, prefix), outcome: `refused: changed ${what}` };
-  if (doubt === undefined || command.access === 'anyone' || command.access === 'viewer') return null;
+  if (doubt === undefined || onlyLooks(command)) return null;
   // Whatever was confirmed or filled in with it is asked for again; inputs are kept in no message.
   const { confirmed: _, inputs: __, submitted: ___, ...carried } = args;
   const label = what === 'form' ? 'Open the form' : capital(command.name);
@@ -32,8 +34,4 @@ export function doubted(
     message: olderMessage(what, print(command, carried), { label, command: command.name, args: carried }),
     outcome: `refused: old ${what}`,
   };
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -1,5 +1,5 @@
 import { isFinal, type Job } from '../domain/job.ts';
-import type { Claim } from '../domain/store.ts';
+import type { Claim } from '../domain/store/claims.ts';
 import { epochMs } from '../domain/timestamp.ts';
 import { outcomeOf } from './claimant.ts';
 import type { Context } from './define.ts';

@@ -91,10 +91,14 @@ export async function takeTurn(context: Context, at: string): Promise<Reply | nu
 
 async function cancel(context: Context, id: string): Promise<Reply> {
   const { access, invocation, orchestrator, person, store } = context;
-  const body = (await store.notice(id))?.body;
-  if (body?.kind !== 'export') throw new BotError('usage', 'That export is long over.');
+  const exported = await store.notice(id);
+  const body = exported?.body;
+  if (body?.kind !== 'export' || exported?.tenant !== orchestrator.tenant)
+    throw new BotError('usage', 'That export is long over.');
   const own = body.by.platform === person.platform && body.by.id === person.id;
-  if (!own && !access.reaches('operator')) {
+  const { folder = null, process = null } = body.filter;
+  const sees = access.sees({ tenant: orchestrator.tenant, folder, process });
+  if (!own && !(access.reaches('operator') && sees)) {
     throw new BotError('denied', `Only ${body.by.name} or an operator can cancel this export.`);
   }
   let ended = false;

@@ -5,6 +5,7 @@ import type { Scope } from '../domain/scope.ts';
 import { scopeWords } from '../views/rule.ts';
 import { type Alert, alertOf } from './alert-of.ts';
 import type { Context } from './define.ts';
+import { usualQuiet } from './usual-quiet.ts';
 
 export const muteFormTitle = 'Mute the process';
 
@@ -28,12 +29,7 @@ export function muteForm(scope: Scope, notice: string, tenant: string): Form {
         label: 'For how long',
         required: true,
         hint: null,
-        options: [
-          { value: '1h', label: '1 hour' },
-          { value: '4h', label: '4 hours' },
-          { value: 'morning', label: 'Till 7:00 in the morning' },
-          { value: '3d', label: '3 days' },
-        ],
+        options: [...usualQuiet, { value: '3d', label: '3 days' }],
         initial: '1h',
       },
       { kind: 'text', name: 'reason', label: 'Why', required: false, hint: null, initial: null },

@@ -87,7 +87,7 @@ export const mute = defineCommand({
       from,
       until,
       daily: given.daily ?? null,
-      reason: given.reason ?? null,
+      reason: given.reason === undefined ? null : context.redact(given.reason),
       by: person,
       at: timestamp(at),
     });

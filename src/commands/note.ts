@@ -51,7 +51,7 @@ export const note = defineCommand({
       did: 'note',
       by: context.person,
       at: timestamp(context.now()),
-      text,
+      text: context.redact(text),
     });
   },
 });

@@ -144,6 +144,7 @@ export function createPerform(options: PerformOptions): Perform {
       outcome: (said) => {
         outcome = said;
       },
+      redact: (text) => redactor.text(text).shown,
       id: attempt.ref,
       auditLater: () => {
         auditedLater = true;

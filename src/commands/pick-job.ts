@@ -4,6 +4,7 @@ import type { Job } from '../domain/job.ts';
 import { currentJob } from '../domain/notice.ts';
 import { choiceMessage, jobLabel } from '../views/confirm.ts';
 import { jobArgs } from '../views/job-buttons.ts';
+import { capital } from '../views/rich-text.ts';
 import type { Context } from './define.ts';
 import type { JobName } from './reading/find-job.ts';
 
@@ -57,8 +58,4 @@ async function existing({ orchestrator }: Context, names: readonly JobName[]): P
   ]);
   const found = new Map(pages.flatMap(({ jobs }) => jobs).map((job) => [job.id, job]));
   return [...found.values()];
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -4,7 +4,7 @@ import { BotError } from '../domain/errors.ts';
 import type { HistoryLine } from '../domain/history-line.ts';
 import { canRetry, type Job } from '../domain/job.ts';
 import type { RunBody } from '../domain/notice.ts';
-import type { Claim } from '../domain/store.ts';
+import type { Claim } from '../domain/store/claims.ts';
 import { timestamp } from '../domain/timestamp.ts';
 import { alreadyMessage, briefMessage, jobNote, outcomeMessage, unknownStart } from '../views/answers.ts';
 import { actButtons, retryAgainButton, retryButton } from '../views/job-buttons.ts';

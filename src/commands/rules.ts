@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Json } from '../chat/message.ts';
 import type { Role } from '../domain/access.ts';
+import { isSame } from '../domain/care.ts';
 import { BotError } from '../domain/errors.ts';
 import type { Rule } from '../domain/rule.ts';
 import { inScope, type Scope } from '../domain/scope.ts';
@@ -80,7 +81,29 @@ export function needRole({ access, role }: Context, needed: Role, deed: string):
   });
 }
 
-/** The rule of this id, if it is of this kind. Throws `BotError('usage')` when there is none. */
+/** May the rule be named to who asks, and here? It may be about what not everybody may see. */
+export function mayName(
+  { access, discretion, orchestrator, person }: Context,
+  { by, scope, target }: Pick<Rule, 'by' | 'scope' | 'target'>,
+  here: string,
+): boolean {
+  const { folder, process } = scope;
+  if ((folder === undefined && process === undefined) || (isSame(by, person) && target === here)) return true;
+  const of = { tenant: orchestrator.tenant, folder: folder ?? null, process: process ?? null };
+  return (access.sees(of) || access.perhaps(of)) && discretion.perhaps(of);
+}
+
+/** Throws where this may not be done to a rule about such jobs; who said it may take it back unless a rule forbids that. */
+export function demandRule({ access, orchestrator, person }: Context, { by, scope }: Rule): void {
+  const { folder = null, process = null } = scope;
+  const of = { tenant: orchestrator.tenant, folder, process };
+  const decision = access.decide(of);
+  const forbidden = decision.kind === 'deny' && decision.rule !== null && !decision.unsure;
+  if (decision.kind === 'deny' && !forbidden && isSame(by, person)) return;
+  access.demand([of]);
+}
+
+/** The rule of this id, if it is of this kind and may be named. Throws `BotError('usage')` when there is none. */
 export async function ruleNamed<K extends Rule['kind']>(
   context: Context,
   id: string,
@@ -88,7 +111,8 @@ export async function ruleNamed<K extends Rule['kind']>(
 ): Promise<Extract<Rule, { kind: K }>> {
   const rules = await context.store.rules(context.orchestrator.tenant);
   const found = rules.find(
-    (rule): rule is Extract<Rule, { kind: K }> => rule.id === id && rule.kind === kind,
+    (rule): rule is Extract<Rule, { kind: K }> =>
+      rule.id === id && rule.kind === kind && mayName(context, rule, context.invocation.place.target),
   );
   if (found !== undefined) return found;
   throw new BotError('usage', `There is no rule ${id} any more.`, {

@@ -10,6 +10,7 @@ import { takeCareOf } from './care.ts';
 import { askingOf, defineCommand } from './define.ts';
 import { hiddenText } from './reading/arguments.ts';
 import { lengthFilter, momentFilter, readForward } from './reading/forward-time.ts';
+import { usualQuiet } from './usual-quiet.ts';
 
 /** What is to be quiet for longer is muted. */
 const longestMs = 30 * 24 * 3_600_000;
@@ -96,11 +97,7 @@ function formOf({ body, id, tenant }: Alert): Form {
         label: 'For how long',
         required: true,
         hint: null,
-        options: [
-          { value: '1h', label: '1 hour' },
-          { value: '4h', label: '4 hours' },
-          { value: 'morning', label: 'Till 7:00 in the morning' },
-        ],
+        options: usualQuiet,
         initial: '1h',
       },
       {

@@ -10,6 +10,16 @@ import { AccessDenied } from './access/access-denied.ts';
 import { type Arg, type Context, defineCommand } from './define.ts';
 import { addRule, lastDayOf, needRole, scopeFilters, scopeOf } from './rules.ts';
 
+/** What people write who want a digest. */
+const digestWords: ReadonlySet<string> = new Set([
+  'digest',
+  'digests',
+  'daily',
+  'weekly',
+  'report',
+  'reports',
+]);
+
 const minFilter: Arg<Severity> & { readonly required: false } = {
   form: 'filter',
   required: false,
@@ -35,7 +45,16 @@ const eventsFilter: Arg<readonly RouteEvent[]> & { readonly required: false } = 
     const events = routeEvents.filter((event) => words.includes(event));
     if (events.length > 0 && words.every((word) => routeEvents.some((event) => event === word)))
       return events;
-    throw new BotError('usage', '`events:` is `faulted`, `stuck` or both with a comma between.');
+    const asksDigest = words.some((word) => digestWords.has(word));
+    throw new BotError(
+      'usage',
+      `\`events:\` is \`faulted\`, \`stuck\` or both with a comma between${asksDigest ? '; digests are not ordered from chat' : ''}.`,
+      asksDigest
+        ? {
+            hint: 'Whoever runs the bot gives the route of this place a `digest:` in the file that `CHATOPS_CONFIG` names. `report since:1d` shows the same now.',
+          }
+        : {},
+    );
   },
 };
 

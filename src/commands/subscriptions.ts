@@ -1,7 +1,6 @@
-import type { Scope } from '../domain/scope.ts';
 import { rulesMessage } from '../views/rule.ts';
-import { type Context, defineCommand } from './define.ts';
-import { everywhereFilter } from './rules.ts';
+import { defineCommand } from './define.ts';
+import { everywhereFilter, mayName } from './rules.ts';
 
 export const subscriptions = defineCommand({
   name: 'subscriptions',
@@ -18,7 +17,7 @@ export const subscriptions = defineCommand({
     const here = invocation.place.target;
     const wanted = (target: string): boolean => everywhere || target === here || target === '*';
     const rules = (await store.rules(orchestrator.tenant)).filter(
-      ({ scope, target }) => wanted(target) && mayName(context, scope),
+      (rule) => wanted(rule.target) && mayName(context, rule, here),
     );
     const message = rulesMessage({
       routes: alerting.routes.filter((route) => wanted(route.target)),
@@ -29,10 +28,3 @@ export const subscriptions = defineCommand({
     return { kind: 'answer', message, to: 'asker' };
   },
 });
-
-/** A rule for all places may name what not everybody may see. */
-function mayName({ access, discretion, orchestrator }: Context, { folder, process }: Scope): boolean {
-  if (folder === undefined && process === undefined) return true;
-  const of = { tenant: orchestrator.tenant, folder: folder ?? null, process: process ?? null };
-  return (access.sees(of) || access.perhaps(of)) && discretion.perhaps(of);
-}

@@ -3,7 +3,7 @@ import type { Mute } from '../domain/rule.ts';
 import { endedMessage } from '../views/rule.ts';
 import { type Context, defineCommand } from './define.ts';
 import { restArg } from './reading/arguments.ts';
-import { needRole, ruleNamed } from './rules.ts';
+import { demandRule, mayName, needRole, ruleNamed } from './rules.ts';
 
 export const unmute = defineCommand({
   name: 'unmute',
@@ -18,6 +18,7 @@ export const unmute = defineCommand({
     const { alerting, invocation, orchestrator, store } = context;
     const rule = await ruleOf(context, given.rule);
     if (rule.target !== invocation.place.target) needRole(context, 'admin', 'end rules of other places');
+    demandRule(context, rule);
     const removed = await store.removeRule(orchestrator.tenant, rule.id);
     if (removed?.kind === 'mute') context.afterReply(async () => alerting.catchUp(removed));
     return { kind: 'answer', message: endedMessage(rule), to: 'channel' };
@@ -28,7 +29,10 @@ async function ruleOf(context: Context, id: string | undefined): Promise<Mute> {
   if (id !== undefined) return ruleNamed(context, id, 'mute');
   const { invocation, orchestrator, store } = context;
   const here = (await store.rules(orchestrator.tenant)).filter(
-    (rule) => rule.kind === 'mute' && rule.target === invocation.place.target,
+    (rule) =>
+      rule.kind === 'mute' &&
+      rule.target === invocation.place.target &&
+      mayName(context, rule, invocation.place.target),
   );
   const [only] = here;
   if (only?.kind === 'mute' && here.length === 1) return only;

@@ -2,7 +2,7 @@ import { BotError } from '../domain/errors.ts';
 import { endedMessage } from '../views/rule.ts';
 import { defineCommand } from './define.ts';
 import { restArg } from './reading/arguments.ts';
-import { needRole, ruleNamed } from './rules.ts';
+import { demandRule, needRole, ruleNamed } from './rules.ts';
 
 export const unsubscribe = defineCommand({
   name: 'unsubscribe',
@@ -25,6 +25,7 @@ export const unsubscribe = defineCommand({
     if (!here) needRole(context, 'admin', 'end rules of other places');
     else if (invocation.place.kind !== 'personal')
       needRole(context, 'operator', 'end rules of a shared place');
+    demandRule(context, rule);
     await store.removeRule(orchestrator.tenant, rule.id);
     return { kind: 'answer', message: endedMessage(rule), to: 'channel' };
   },

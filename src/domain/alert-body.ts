@@ -51,6 +51,8 @@ export interface Background {
   readonly lastSuccess: { readonly at: Timestamp; readonly version: string | null } | null;
   /** The last lines of the robot's log at level Error, oldest first. */
   readonly errors: readonly string[];
+  /** When the version that faulted was published to the folder, where that was shortly before the first fault. */
+  readonly published?: Timestamp;
 }
 
 /** A fault as an alert counts it. */

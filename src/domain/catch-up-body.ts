@@ -12,4 +12,6 @@ export interface CatchUpBody {
   /** Most faults first. */
   readonly causes: readonly StormCause[];
   readonly moreCauses: number;
+  /** Jobs that others were told to be stuck, oldest first; absent when there was none. */
+  readonly stuck?: readonly { readonly jobId: number; readonly process: string }[];
 }

@@ -54,12 +54,13 @@ export function samePrincipal(one: Principal, other: Principal): boolean {
 
 /**
  * Are these one person? An id or an address in common is enough to say yes. Two accounts of one platform with nothing
- * in common are two people; of accounts on two platforms it is `unknown` while one has not told whose it is, and who must
- * be somebody else has to be refused then.
+ * in common are two people; where none of their accounts are on one platform it is `unknown` while one has not told whose
+ * it is, or has no address that counts, and who must be somebody else has to be refused then.
  */
 export function samePerson(one: KnownAs, other: KnownAs): 'yes' | 'no' | 'unknown' {
   if (one.ids.some((id) => other.ids.some((theirs) => samePrincipal(id, theirs)))) return 'yes';
   if (one.emails.some((email) => other.emails.includes(email))) return 'yes';
-  if (platformOf(one.ids[0] ?? '') === platformOf(other.ids[0] ?? '')) return 'no';
-  return one.certain && other.certain ? 'no' : 'unknown';
+  const platforms = new Set(one.ids.map(platformOf));
+  if (other.ids.some((id) => platforms.has(platformOf(id)))) return 'no';
+  return [one, other].every(({ certain, emails }) => certain && emails.length > 0) ? 'no' : 'unknown';
 }

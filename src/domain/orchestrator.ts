@@ -170,6 +170,11 @@ export interface Orchestrator {
   waits(job: Job): Promise<readonly Wait[]>;
   /** Why no robot has taken a pending job yet; empty when the server does not tell. */
   whyPending(job: Job): Promise<readonly StartProblem[]>;
+  /**
+   * Since when the job's process has stood at the version that the job ran; null when it stands at another by now, or
+   * the server does not tell. One read.
+   */
+  versionSince(job: Job): Promise<Timestamp | null>;
   /** Makes a suspended job go on. Resolves when the server accepted. */
   resume(job: Job): Promise<void>;
   /** The triggers of a folder that start jobs at certain times: enabled ones, at most 1,000. */

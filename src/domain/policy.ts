@@ -1,7 +1,7 @@
 import type { Principal } from './access.ts';
 import { matchesFolder } from './folder.ts';
 import { type DailyHours, isWithin } from './rule.ts';
-import { matchesWildcard } from './spelling.ts';
+import { matchesWildcard, mayMeet } from './spelling.ts';
 import { wallClock } from './zone.ts';
 
 /** One line of who may do what. Rules are read from the top; the first that fits decides, and without one nobody may. */
@@ -35,7 +35,7 @@ export interface ApprovalTerms {
   readonly target: string | null;
 }
 
-/** What a deed is done to. A folder or process that is not known is null. */
+/** What a deed is done to. A folder or process that is not known is null; `*` in one stands for anything. */
 export interface Subject {
   readonly tenant: string;
   readonly folder: string | null;
@@ -82,7 +82,7 @@ export function decide(rules: readonly PolicyRule[], asker: Asker, deed: Deed): 
     if (!covers(rule, deed) || !isHere(rule, asker) || !isNow(rule, asker.at)) continue;
     const about = isAbout(rule, deed.of);
     const meant = holdsAny(asker, rule.who);
-    const held = meant === 'no' && rule.effect === 'deny' && rule.who.includes('*') ? 'yes' : meant;
+    const held = meant === 'no' && refusesAll(rule, about, deed) ? 'yes' : meant;
     if (held === 'no' && about === 'yes' && rule.who.includes('*')) restriction ??= restricting(rule);
     if (held === 'no' || about === 'no') continue;
     if (held === 'yes' && about === 'yes')
@@ -108,6 +108,12 @@ export function rulesInForce(
     const held = holdsAny(asker, rule.who);
     return held === 'no' || !isHere(rule, asker) || !isNow(rule, asker.at) ? [] : [{ rule, held }];
   });
+}
+
+/** Is this a refusal to everybody, or an approval that everybody needs for something of which this may be a part? */
+function refusesAll({ effect, who }: PolicyRule, about: 'yes' | 'no' | 'unknown', { of }: Deed): boolean {
+  if (!who.includes('*')) return false;
+  return effect === 'deny' || (effect === 'approval' && about === 'unknown' && of !== null);
 }
 
 /** An approval that everybody needs is needed by those, too, whom a later rule allows the deed by name. */
@@ -163,7 +169,9 @@ function fitsWhere(
 ): 'yes' | 'no' | 'unknown' {
   if (pattern === undefined) return 'yes';
   if (name === null) return 'unknown';
-  return matches(pattern, name) ? 'yes' : 'no';
+  if (matches(pattern, name)) return 'yes';
+  // What people type may be a pattern itself, of which the rule may mean a part.
+  return name.includes('*') && (matches(name, pattern) || mayMeet(pattern, name)) ? 'unknown' : 'no';
 }
 
 function holdsAny(asker: Asker, who: readonly Principal[]): 'yes' | 'no' | 'unknown' {

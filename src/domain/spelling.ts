@@ -31,3 +31,17 @@ export function matchesWildcard(pattern: string, text: string): boolean {
   }
   return given.length - end.length >= at && given.endsWith(end);
 }
+
+/** May a text fit both patterns? Told by how they begin and end: true for some that no text fits. */
+export function mayMeet(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((pattern) => plainMarks(pattern.trim()).toLowerCase().split('*'));
+  if (first === undefined || second === undefined || first.length === 1 || second.length === 1) return false;
+  const [begins, ends] = [
+    [first[0] ?? '', second[0] ?? ''],
+    [first.at(-1) ?? '', second.at(-1) ?? ''],
+  ] as const;
+  return (
+    (begins[0].startsWith(begins[1]) || begins[1].startsWith(begins[0])) &&
+    (ends[0].endsWith(ends[1]) || ends[1].endsWith(ends[0]))
+  );
+}

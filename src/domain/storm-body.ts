@@ -29,6 +29,10 @@ export interface StormCause {
   readonly on: string | null;
   /** The version of the process that nearly all of them ran, where it is one process. */
   readonly version?: string;
+  /** The folder of nearly all of them, where the version is named. */
+  readonly folder?: string;
+  /** When that version was published to the folder, where it is known and was shortly before the first fault. */
+  readonly published?: Timestamp;
 }
 
 interface StormShare {
@@ -69,6 +73,7 @@ function causeOf(counts: readonly FaultCount[]): StormCause {
     return found !== null && found.faults >= faults * nearlyAll ? found.name : null;
   };
   const version = processes.size === 1 ? common('version') : null;
+  const folder = common('folder');
   return {
     error: counts.find(({ traits }) => traits.error !== '')?.traits.error ?? '',
     faults,
@@ -76,6 +81,7 @@ function causeOf(counts: readonly FaultCount[]): StormCause {
     process: processes.size === 1 ? (process ?? null) : null,
     on: common('robot') ?? common('machine'),
     ...(version === null ? {} : { version }),
+    ...(version === null || folder === null ? {} : { folder }),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { AuditFilter, AuditLine } from '../domain/audit.ts';
-import type { ExportStep } from '../domain/export-body.ts';
 import type { Store } from '../domain/store.ts';
 import { byteOrderMark, cell, lineOf } from './csv.ts';
 import type { Written } from './own-file.ts';
+import { resume, type Writing } from './resume.ts';
 import type { Shelf } from './shelf.ts';
 
 const pageRows = 1000;
@@ -12,8 +12,6 @@ const maxRows = 1_000_000;
 const maxBytes = 950_000_000;
 /** How far it has come is kept this often. */
 const saveEveryMs = 2_000;
-
-type Writing = Extract<ExportStep, { name: 'writing' }>;
 
 const columns: readonly (readonly [title: string, value: (line: AuditLine) => string | null])[] = [
   ['Line', (line) => String(line.seq)],
@@ -57,10 +55,8 @@ export async function writeAuditFile(options: {
   readonly now: () => Date;
 }): Promise<Written> {
   const { filter, id, now, save, shelf, store } = options;
-  const kept = await shelf.write(id, options.step.bytes);
-  const writer = kept ?? (await shelf.write(id, 0));
-  if (writer === null) throw new Error('an empty file could not be opened');
-  let step: Writing = kept === null ? { ...options.step, rows: 0, bytes: 0, after: null } : options.step;
+  const { writer, ...begun } = await resume(shelf, id, options.step);
+  let { step } = begun;
   let savedMs = now().getTime();
   try {
     if (step.bytes === 0) await writer.append(`${byteOrderMark}${lineOf(columns.map(([title]) => title))}`);

@@ -1,6 +1,7 @@
-import type { ExportBody, ExportStep } from '../domain/export-body.ts';
+import type { ExportBody } from '../domain/export-body.ts';
 import type { Orchestrator } from '../domain/orchestrator.ts';
 import { byteOrderMark, headerLine, jobLine } from './csv.ts';
+import { resume, type Writing } from './resume.ts';
 import type { Shelf } from './shelf.ts';
 
 /** Rows of one request, the most that the API gives. */
@@ -15,8 +16,6 @@ const saveEveryMs = 2_000;
 const freePages = 5;
 /** The cloud takes 100 reads a minute from all that use a tenant's API together; alerts need theirs. */
 const pacedMs = 1_000;
-
-type Writing = Extract<ExportStep, { name: 'writing' }>;
 
 /** What came of writing: the file stands, or it was interrupted and `step` says where to go on. */
 export type Written =
@@ -41,11 +40,8 @@ export async function writeOwnFile(options: {
   readonly now: () => Date;
 }): Promise<Written> {
   const { body, id, now, orchestrator, save, shelf } = options;
-  const kept = await shelf.write(id, options.step.bytes);
-  const writer = kept ?? (await shelf.write(id, 0));
-  if (writer === null) throw new Error('an empty file could not be opened');
-  let step: Writing =
-    kept === null ? { ...options.step, rows: 0, bytes: 0, after: null, unreadable: 0 } : options.step;
+  const { writer, ...begun } = await resume(shelf, id, options.step);
+  let { step } = begun;
   const most = Math.min(body.top ?? maxRows, maxRows);
   const paced = step.why !== 'unknown-to-server';
   let savedMs = now().getTime();

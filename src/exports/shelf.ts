@@ -9,7 +9,7 @@ export interface ShelvedFile {
 }
 
 /** A file that is being written. */
-interface ShelfWriter {
+export interface ShelfWriter {
   append(text: string): Promise<void>;
   /** Bytes so far. */
   bytes(): number;

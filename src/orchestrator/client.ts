@@ -30,6 +30,7 @@ import { createStartPlanner } from './start-plan.ts';
 import { createStopper } from './stop.ts';
 import { deriveTokenUrl } from './token-url.ts';
 import { createStartValidator } from './validate-start.ts';
+import { createVersionReader } from './version-since.ts';
 import { createWaitReader } from './waits.ts';
 import { wholeTenant } from './whole-tenant.ts';
 
@@ -103,6 +104,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     logs: createLogReader({ http, reader }),
     waits: createWaitReader({ http, reader }),
     whyPending: createPendingReasons({ http, reader, age }),
+    versionSince: createVersionReader({ http }),
     resume: createResumer({ http, reader }),
     schedules: createScheduleReader({ http }),
     jobArguments: createArgumentReader({ http, download }),

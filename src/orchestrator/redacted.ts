@@ -87,6 +87,7 @@ export function redacted(orchestrator: Orchestrator, redactor: Redactor): Orches
       waits.map((wait) => ({ ...wait, name: orNull(wait.name), message: orNull(wait.message) })),
     ),
     whyPending: told(orchestrator.whyPending, (problems) => problems.map(problem)),
+    versionSince: told(orchestrator.versionSince, same),
     resume: told(orchestrator.resume, same),
     schedules: told(orchestrator.schedules, same),
     jobArguments: told(orchestrator.jobArguments, ({ input, output }) => ({

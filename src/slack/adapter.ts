@@ -1,12 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
+import { App } from '@slack/bolt';
 import { type ChatAdapter, DeliveryError } from '../chat/chat-adapter.ts';
 import type { Handler, LinkReader } from '../chat/invocation.ts';
 import { noSeal, type Seal } from '../chat/seal.ts';
 import type { Suggester } from '../chat/suggester.ts';
 import type { Logger } from '../logger.ts';
 import { boltLogger } from './bolt-logger.ts';
+import { type Connection, createConnection } from './connection.ts';
 import { explained, isTokenFault } from './delivery-errors.ts';
 import { createFilePoster } from './file-poster.ts';
 import { createGroups } from './groups.ts';
@@ -14,7 +14,6 @@ import { createHealth } from './health.ts';
 import { createInFlight } from './in-flight.ts';
 import type { ShortcutTarget } from './inbound.ts';
 import * as limits from './limits.ts';
-import { createListener, eventsPath } from './listener.ts';
 import { type Bot, listen } from './listeners.ts';
 import { mayCall } from './outgoing-url.ts';
 import { appOfToken } from './own-payload.ts';
@@ -23,7 +22,6 @@ import { createPictures, type DrawChart, noPictures } from './pictures.ts';
 import { createPoster } from './poster.ts';
 import { createReception } from './reception.ts';
 import { createOrigins } from './sealed-origin.ts';
-import { createSocket, type Socket } from './socket.ts';
 import { createUserInfo } from './user-info.ts';
 import { createUsers } from './users.ts';
 import { createWeb, webOptions } from './web.ts';
@@ -52,7 +50,7 @@ export interface SlackOptions {
 /** Slack as a chat platform, and what the app's own HTTP server serves for it. */
 export interface SlackAdapter extends ChatAdapter {
   /** Serves `POST /slack/events` in HTTP mode; null in Socket Mode. */
-  readonly listener: ((req: IncomingMessage, res: ServerResponse) => void) | null;
+  readonly listener: Connection['listener'];
 }
 
 const firstRetryMs = 1000;
@@ -64,7 +62,7 @@ const longestRetryMs = 30_000;
  * Throws when neither `signingSecret` nor `appToken` is given.
  */
 export function createSlackAdapter(options: SlackOptions): SlackAdapter {
-  const { log, appToken, signingSecret } = options;
+  const { appToken, log } = options;
   const now = options.now ?? (() => new Date());
   const clientOptions = webOptions(options.apiUrl, log);
   const web = createWeb(options.botToken, clientOptions);
@@ -99,7 +97,12 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     log,
     handler: () => handler,
   });
-  const { receiver, socket, listener } = connection();
+  const { receiver, socket, listener } = createConnection({
+    ...options,
+    clientOptions,
+    accepting: () => accepting,
+    now,
+  });
   const app = new App({
     receiver,
     authorize: async () => ({
@@ -123,53 +126,6 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     readLink: options.readLink ?? (() => null),
     log,
   });
-
-  function connection(): {
-    readonly receiver: HTTPReceiver | SocketModeReceiver;
-    readonly socket: Socket | null;
-    readonly listener: SlackAdapter['listener'];
-  } {
-    if (appToken !== undefined) {
-      const receiver = new SocketModeReceiver({
-        appToken,
-        autoReconnectEnabled: false,
-        installerOptions: { clientOptions },
-        logger: boltLogger(log),
-        processEventErrorHandler: async ({ error }) => {
-          log.error({ err: error }, 'Bolt could not process a Slack request');
-          return false;
-        },
-      });
-      return { receiver, socket: createSocket(receiver.client, now, log), listener: null };
-    }
-    if (signingSecret === undefined) {
-      throw new Error('Slack needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode).');
-    }
-    const receiver = new HTTPReceiver({
-      signingSecret,
-      endpoints: eventsPath,
-      bodyLimit: limits.requestBytes,
-      logger: boltLogger(log),
-      processEventErrorHandler: async ({ error, response }) => {
-        log.warn({ err: error }, 'Bolt could not process a Slack request');
-        if (!response.headersSent) response.writeHead(400).end();
-        return false;
-      },
-      unhandledRequestHandler: ({ response }) => {
-        if (response.headersSent) return;
-        log.warn('Bolt did not acknowledge a Slack request');
-        response.writeHead(404).end();
-      },
-    });
-    const listener = createListener({
-      receive: receiver.requestListener,
-      signingSecret,
-      accepting: () => accepting,
-      now,
-      log,
-    });
-    return { receiver, socket: null, listener };
-  }
 
   /** Asks Slack who we are until it answers; rejects when it refuses the token. */
   const identify = async (): Promise<void> => {

@@ -18,7 +18,7 @@ export interface Answers {
   toAsker(message: Message): Promise<void>;
   /** Takes the place of the message that was clicked; elsewhere like `toAsker`. */
   inPlace(message: Message): Promise<void>;
-  /** Seen by all there. Null when the bot cannot post there itself and it was shown by other means. */
+  /** Seen by all there, or in the talk of two people by the asker. Null when the bot cannot post there itself and it was shown by other means. */
   toAll(message: Message): Promise<Posted | null>;
 }
 
@@ -109,7 +109,8 @@ export function createAnswers(options: {
         if (!(error instanceof DeliveryError) || error.outcome !== 'refused' || !responseUrl.usable())
           throw error;
         log.warn({ channel: origin.channel, reason: error.message }, 'An answer needs another way');
-        await responseUrl.respond('in_channel', message);
+        // A talk of two people, where nobody else is told what one of them asks the bot.
+        await responseUrl.respond(origin.kind === 'personal' ? 'ephemeral' : 'in_channel', message);
         return null;
       }
     },

@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
-import type { Args, Button, CommandButton, LinkButton } from '../chat/message.ts';
+import { isJsonObject } from '../chat/json-object.ts';
+import { type Args, type Button, type CommandButton, type Json, type LinkButton } from '../chat/message.ts';
 import { cut, oneLine, safeUrl } from './escape.ts';
 import * as limits from './limits.ts';
 import { plain } from './rich-text.ts';
@@ -21,15 +22,15 @@ export type Click =
 
 /** Reads the value of a button of this or an older version. */
 export function decodeClick(value: string): Click {
-  let parsed: unknown;
+  let parsed: Json;
   try {
-    parsed = JSON.parse(value);
+    parsed = JSON.parse(value) as Json;
   } catch {
     return { kind: 'unknown' };
   }
-  if (!isRecord(parsed) || typeof parsed.c !== 'string') return { kind: 'unknown' };
+  if (!isJsonObject(parsed) || typeof parsed.c !== 'string') return { kind: 'unknown' };
   if (parsed.cut === true) return { kind: 'too-long', command: parsed.c };
-  return { kind: 'command', command: parsed.c, args: isRecord(parsed.a) ? (parsed.a as Args) : {} };
+  return { kind: 'command', command: parsed.c, args: isJsonObject(parsed.a) ? parsed.a : {} };
 }
 
 /**
@@ -124,8 +125,4 @@ function actionId(command: string, index: number): string {
 
 function isUsable(button: Button): button is CommandButton | LinkButton {
   return !('url' in button) || safeUrl(button.url) !== null;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { headOf } from '../chat/cut-whole.ts';
 import * as limits from './limits.ts';
 
 /** Characters that show nothing or turn the reading direction; neither belongs in a chat message. Tab and line feed stay. */
@@ -21,7 +22,7 @@ export function oneLine(text: string): string {
 export function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
   if (limit <= 1) return limit === 1 ? '…' : '';
-  const head = wholePairs(text.slice(0, limit - 1));
+  const head = headOf(text, limit - 1);
   const line = head.lastIndexOf('\n');
   return line >= limit / 2 ? `${head.slice(0, line)}\n…` : `${head.trimEnd()}…`;
 }
@@ -54,8 +55,8 @@ export function couldFormat(text: string): boolean {
   return (
     /[*~`]/.test(text) ||
     /(^|[^\p{L}\p{N}_])_|_($|[^\p{L}\p{N}_])/u.test(text) ||
-    /:(?:[\w'+-]*[a-z][\w'+-]*|[+-]1|100|1234):/i.test(text) ||
-    /(^|\n)\s*>/.test(text)
+    /:(?:(?=[\w'+-]*?[a-z])[\w'+-]+|[+-]1|100|1234):/i.test(text) ||
+    /(?:^|\n)[^\S\n]*>/.test(text)
   );
 }
 
@@ -65,9 +66,4 @@ export function safeUrl(url: string): string | null {
   const parsed = new URL(url);
   if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') return null;
   return parsed.href.length <= limits.url ? parsed.href : null;
-}
-
-function wholePairs(text: string): string {
-  const last = text.charCodeAt(text.length - 1);
-  return last >= 0xd800 && last <= 0xdbff ? text.slice(0, -1) : text;
 }

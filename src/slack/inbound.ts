@@ -68,13 +68,16 @@ export function fromBlockActions(body: BlockActions): Inbound | Unclear | null {
   const ts = body.container.message_ts ?? null;
   const ephemeral = body.container.is_ephemeral === true;
   const user = person(body.user);
+  const unfurlOf = body.container.app_unfurl_url ?? null;
+  const kind = kindOf(channel, body.channel?.name);
   const origin: Origin = {
     channel,
-    kind: kindOf(channel, body.channel?.name),
-    direct: isDirect(channel) && !ephemeral,
+    // What stands under a link may stand in the talk of two people: nothing says which of them the bot is.
+    kind: unfurlOf !== null && kind === 'personal' ? 'group' : kind,
+    direct: isDirect(channel) && !ephemeral && unfurlOf === null,
     thread: body.container.thread_ts ?? null,
     responseUrl: body.response_url ?? null,
-    clicked: ts === null ? null : { ts, ephemeral, unfurlOf: body.container.app_unfurl_url ?? null },
+    clicked: ts === null ? null : { ts, ephemeral, unfurlOf },
   };
   const click: Click = value === undefined ? { kind: 'unknown' } : decodeClick(value);
   switch (click.kind) {

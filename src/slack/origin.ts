@@ -61,9 +61,9 @@ export function decodeOrigin(value: Json): Origin | null {
   };
 }
 
-/** What kind of conversation this is, from its id and the name that Slack gives it. */
+/** What kind of conversation this is, from its id and the name that Slack gives it. Channels are named by people: no name makes one personal. */
 export function kindOf(channel: string, name: string | undefined): Place['kind'] {
-  if (isDirect(channel) || name === 'directmessage') return 'personal';
+  if (isDirect(channel)) return 'personal';
   return name?.startsWith('mpdm-') === true ? 'group' : 'channel';
 }
 

@@ -118,6 +118,7 @@ export const linkShared = z.object({
     thread_ts: z.string().optional(),
     unfurl_id: z.string().optional(),
     source: z.string().optional(),
+    is_bot_user_member: z.boolean().optional(),
     links: z.array(z.object({ url: z.string() })),
   }),
 });

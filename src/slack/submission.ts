@@ -1,4 +1,5 @@
 import type { Field } from '../chat/form.ts';
+import { isJsonObject } from '../chat/json-object.ts';
 import type { Json } from '../chat/message.ts';
 import { cut, oneLine } from './escape.ts';
 import * as limits from './limits.ts';
@@ -44,8 +45,8 @@ export function submittedForm(privateMetadata: string, state: ViewState): Submit
   const args = metadata.a;
   return {
     command: metadata.c,
-    args: isRecord(args) ? (args as Record<string, Json>) : {},
-    context: (metadata.o ?? null) as Json,
+    args: isJsonObject(args) ? args : {},
+    context: metadata.o ?? null,
     fields,
     values,
     blockIds,
@@ -88,15 +89,11 @@ function elementValue(element: ElementState, untickedSaysNothing: boolean): Json
   }
 }
 
-function parseObject(text: string): Record<string, unknown> | null {
+function parseObject(text: string): Readonly<Record<string, Json>> | null {
   try {
-    const parsed: unknown = JSON.parse(text);
-    return isRecord(parsed) ? parsed : null;
+    const parsed = JSON.parse(text) as Json;
+    return isJsonObject(parsed) ? parsed : null;
   } catch {
     return null;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

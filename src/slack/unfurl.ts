@@ -26,11 +26,13 @@ export interface Shared {
  * Null when there is none, or nobody who shared them. https://docs.slack.dev/reference/events/link_shared
  */
 export function fromLinkShared({ event, event_id }: LinkShared, readLink: LinkReader): Shared | null {
-  const { channel, message_ts, source, thread_ts, unfurl_id, user } = event;
+  const { channel, is_bot_user_member, message_ts, source, thread_ts, unfurl_id, user } = event;
   if (user === undefined) return null;
+  const kind = kindOf(channel, undefined);
   const origin = {
     channel,
-    kind: kindOf(channel, undefined),
+    // Links are shown in the talk of two people, too, where the other one reads along.
+    kind: kind === 'personal' && is_bot_user_member !== true ? ('group' as const) : kind,
     direct: false,
     thread: thread_ts ?? null,
     responseUrl: null,

@@ -1,15 +1,17 @@
 import { type AlertedFault, faultCount, withFaults } from '../domain/alert-body.ts';
 import { type ReplyBody, replyWith } from '../domain/reply-body.ts';
-import type { FaultAlert, FaultRecord, OpenAlert, Store } from '../domain/store.ts';
+import type { AlertStore, FaultAlert, OpenAlert } from '../domain/store/alerts.ts';
+import type { FaultRecord } from '../domain/store/faults.ts';
 import { epochMs } from '../domain/timestamp.ts';
-import { insertJobs, insertNotices, lockNotice, saveBody, toNotice } from './notices.ts';
+import { lockNotice, saveBody, toNotice } from './change-notice.ts';
+import { insertJobs, insertNotices } from './insert-notices.ts';
 import { returnPosts } from './posts.ts';
 import { chunks, clean, type Database, moment, type NoticeRow, type Queries, type Tables } from './schema.ts';
 
 type GroupRow = Tables['alert_groups'];
 
 /** Which alert tells faults of one problem, and which of them are still to be looked after. */
-export function alertGroupQueries({ kysely }: Database): Pick<Store, 'openAlerts' | 'bareAlerts'> {
+export function alertGroupQueries({ kysely }: Database): AlertStore {
   const open = (tenant: string, since: string) =>
     kysely
       .selectFrom('alert_groups')

@@ -1,36 +1,21 @@
-import {
-  type AuditEntry,
-  type AuditLine,
-  botActor,
-  noSubject,
-  type RetentionNote,
-  retentionCommand,
-  signCommand,
-} from '../domain/audit.ts';
-import type { Store } from '../domain/store.ts';
+import { type AuditEntry, type RetentionNote, retentionCommand, signCommand } from '../domain/audit.ts';
+import type { Person } from '../domain/person.ts';
+import type { AuditStore } from '../domain/store/audit.ts';
+import { insertAudit, lockHead, ownLine } from './audit-append.ts';
 import { conditionsOf } from './audit-filter.ts';
-import { type AuditRow, hashOf, isSignedWith, signHead } from './audit-hash.ts';
+import { isSignedWith } from './audit-hash.ts';
+import { kept, toLine } from './audit-row.ts';
 import { verifyAudit } from './audit-verify.ts';
-import { clean, type Database, moment, type Queries } from './schema.ts';
+import { type Database, moment, type Queries } from './schema.ts';
 
 /** Of an act whose end nobody lived to tell. */
 const brokenOff = 'broken off, so nobody knows what came of it';
 
+/** Lines in which people are looked for. */
+const linesLooked = 2000;
+
 /** The audit: lines that follow one on the other, written one at a time over all processes. */
-export function auditQueries(
-  database: Database,
-): Pick<
-  Store,
-  | 'beginAudit'
-  | 'audit'
-  | 'auditLost'
-  | 'auditLines'
-  | 'auditAfter'
-  | 'auditHead'
-  | 'signAudit'
-  | 'forgetAudit'
-  | 'verifyAudit'
-> {
+export function auditQueries(database: Database): AuditStore {
   const { kysely } = database;
   return {
     async beginAudit(entry) {
@@ -98,31 +83,24 @@ export function auditQueries(
       return kysely.transaction().execute(async (tx) => forget(database, tx, before, at, limit));
     },
     verifyAudit: async () => verifyAudit(database),
+    async knownPeople(limit) {
+      const lines = await kysely
+        .selectFrom('audit')
+        .select(['actor', 'actor_name'])
+        .where('outcome', '!=', 'denied')
+        .orderBy('seq', 'desc')
+        .limit(linesLooked)
+        .execute();
+      const people = new Map<string, Person>();
+      for (const { actor, actor_name: name } of lines) {
+        const [platform = '', ...id] = actor.split(':');
+        if (people.has(actor) || (platform !== 'slack' && platform !== 'teams')) continue;
+        people.set(actor, { platform, id: id.join(':'), name });
+        if (people.size === limit) break;
+      }
+      return [...people.values()];
+    },
   };
-}
-
-/** Writes the next line of the audit as part of a transaction. Nobody else writes one before that ends. */
-export async function insertAudit(database: Database, tx: Queries, entry: AuditEntry): Promise<number> {
-  const head = await lockHead(database, tx);
-  const key = database.auditKeys?.[0];
-  const row = { ...toRow(entry), seq: head.seq + 1, prev: head.hash };
-  const next = { seq: row.seq, hash: hashOf(row, key) };
-  await tx
-    .updateTable('audit_head')
-    .set({ ...next, mark: signHead(next, key) })
-    .execute();
-  await tx
-    .insertInto('audit')
-    .values({ ...row, hash: next.hash })
-    .execute();
-  await tx.deleteFrom('audit_begun').where('invocation', '=', row.invocation).execute();
-  return row.seq;
-}
-
-/** In SQLite the transaction itself is the lock. */
-async function lockHead(database: Database, tx: Queries) {
-  const query = tx.selectFrom('audit_head').selectAll();
-  return (database.dialect === 'postgres' ? query.forUpdate() : query).executeTakeFirstOrThrow();
 }
 
 /** The line that says what goes is written first: without it the database lets nothing go. */
@@ -164,78 +142,4 @@ async function forget(
     .execute();
   await tx.deleteFrom('audit').where('seq', '<=', gone.seq).execute();
   return removed;
-}
-
-function ownLine(at: string, command: string, args: object): AuditEntry {
-  return {
-    at,
-    actor: botActor,
-    actorName: 'the bot itself',
-    orchestratorUser: null,
-    command,
-    args: JSON.stringify(args),
-    place: '',
-    tenant: null,
-    subject: noSubject,
-    rule: null,
-    outcome: 'ok',
-    answer: null,
-    invocation: '',
-    approvedBy: null,
-  };
-}
-
-/** As both databases give it back: the hash is taken over what is read later. */
-function toRow(entry: AuditEntry): Omit<AuditRow, 'seq' | 'prev' | 'hash'> {
-  const { approvedBy, subject } = entry;
-  return {
-    at: moment(entry.at),
-    actor: kept(entry.actor),
-    actor_name: kept(entry.actorName),
-    orchestrator_user: maybe(entry.orchestratorUser),
-    command: kept(entry.command),
-    args: kept(entry.args),
-    place: kept(entry.place),
-    tenant: maybe(entry.tenant),
-    // A space on either side, so that a number is found and no part of one.
-    jobs: subject.jobs.length === 0 ? '' : ` ${subject.jobs.join(' ')} `,
-    process: maybe(subject.process),
-    folder: maybe(subject.folder),
-    rule: maybe(entry.rule),
-    outcome: kept(entry.outcome),
-    answer: maybe(entry.answer),
-    invocation: kept(entry.invocation),
-    approved_by: approvedBy === null ? null : kept(`${approvedBy.platform}:${approvedBy.id}`),
-    approved_by_name: approvedBy === null ? null : kept(approvedBy.name),
-  };
-}
-
-function toLine(row: AuditRow): AuditLine {
-  const {
-    actor_name: actorName,
-    orchestrator_user: orchestratorUser,
-    approved_by,
-    approved_by_name,
-    folder,
-    jobs,
-    process,
-    ...same
-  } = row;
-  const [platform, ...id] = (approved_by ?? '').split(':');
-  const named = platform === 'slack' || platform === 'teams';
-  return {
-    ...same,
-    actorName,
-    orchestratorUser,
-    subject: { jobs: jobs.split(' ').filter(Boolean).map(Number), process, folder },
-    approvedBy: named ? { platform, id: id.join(':'), name: approved_by_name ?? '' } : null,
-  };
-}
-
-function kept(text: string): string {
-  return clean(text).toWellFormed();
-}
-
-function maybe(text: string | null): string | null {
-  return text === null ? null : kept(text);
 }

@@ -1,10 +1,8 @@
-import type { Claim, Store } from '../domain/store.ts';
+import type { Claim, ClaimStore } from '../domain/store/claims.ts';
 import { chunks, clean, type Database, moment } from './schema.ts';
 
 /** First come, first served: claims and leases. */
-export function claimQueries(
-  database: Database,
-): Pick<Store, 'claim' | 'claims' | 'settle' | 'release' | 'forgetClaims' | 'lease'> {
+export function claimQueries(database: Database): ClaimStore {
   const { kysely } = database;
   return {
     async claim(key, by, at) {

@@ -1,11 +1,12 @@
-import type { Store } from '../domain/store.ts';
-import { insertAudit } from './audit.ts';
-import { insertNotices, lockNotice, postRows, saveChange, toNotice } from './notices.ts';
+import type { DueStore } from '../domain/store/due.ts';
+import { insertAudit } from './audit-append.ts';
+import { lockNotice, saveChange, toNotice } from './change-notice.ts';
+import { insertNotices, postRows } from './insert-notices.ts';
 import { toPost } from './posts.ts';
 import { type Database, moment } from './schema.ts';
 
 /** Notices at which something is to be done by itself. */
-export function dueQueries(database: Database): Pick<Store, 'advanceNotice' | 'dueNotices'> {
+export function dueQueries(database: Database): DueStore {
   const { kysely } = database;
   return {
     async advanceNotice(id, step, at) {

@@ -1,25 +1,11 @@
 import type { FaultTraits } from '../domain/fault-count.ts';
-import type { FaultRecord, PollState, Store } from '../domain/store.ts';
+import type { FaultRecord, FaultStore, PollState } from '../domain/store/faults.ts';
 import { raiseAlerts } from './alert-groups.ts';
-import { insertNotices } from './notices.ts';
+import { insertNotices } from './insert-notices.ts';
 import { chunks, clean, type Database, moment, type Queries } from './schema.ts';
 
 /** What the poller has seen and reported. */
-export function faultQueries(
-  database: Database,
-): Pick<
-  Store,
-  | 'pollState'
-  | 'knownFaults'
-  | 'recordFaults'
-  | 'countFaults'
-  | 'lastFault'
-  | 'faultsSince'
-  | 'faultsBetween'
-  | 'faultsOfNotice'
-  | 'knownCauses'
-  | 'forgetFaults'
-> {
+export function faultQueries(database: Database): FaultStore {
   const { kysely } = database;
   return {
     async pollState(tenant) {

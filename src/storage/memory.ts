@@ -1,16 +1,11 @@
-import { sql } from 'kysely';
-import type { Person } from '../domain/person.ts';
+import type { MemoryStore } from '../domain/store/memory.ts';
 import type { Store } from '../domain/store.ts';
 import { type Database, moment } from './schema.ts';
 
 const pingKey = 'store:ping';
-/** Lines of the audit in which people are looked for. */
-const linesLooked = 2000;
 
-/** Opaque texts under a key, the people known from the audit, and the store's own health. */
-export function memoryQueries(
-  database: Database,
-): Pick<Store, 'keep' | 'recall' | 'forget' | 'forgetKept' | 'knownPeople' | 'ping' | 'close'> {
+/** Opaque texts under a key, and the store's own health. */
+export function memoryQueries(database: Database): MemoryStore & Pick<Store, 'ping' | 'close'> {
   const { kysely } = database;
   const keep: Store['keep'] = async (key, value, until) => {
     const kept = { value, kept_until: until === undefined ? null : moment(until) };
@@ -36,23 +31,6 @@ export function memoryQueries(
         .where('kept_until', '<', moment(before))
         .executeTakeFirst();
       return Number(numDeletedRows);
-    },
-    async knownPeople(limit) {
-      const lines = await kysely
-        .selectFrom('audit')
-        .select(['actor', 'actor_name'])
-        .where('outcome', '!=', 'denied')
-        .orderBy(sql`seq`, 'desc')
-        .limit(linesLooked)
-        .execute();
-      const people = new Map<string, Person>();
-      for (const { actor, actor_name: name } of lines) {
-        const [platform = '', ...id] = actor.split(':');
-        if (people.has(actor) || (platform !== 'slack' && platform !== 'teams')) continue;
-        people.set(actor, { platform, id: id.join(':'), name });
-        if (people.size === limit) break;
-      }
-      return [...people.values()];
     },
     async ping() {
       // A full disk or a read-only file shows only when something is written.

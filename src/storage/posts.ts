@@ -1,29 +1,13 @@
 import { sql } from 'kysely';
 import type { Post } from '../domain/notice.ts';
 import { lostRoutePrefix } from '../domain/route.ts';
-import type { Store } from '../domain/store.ts';
-import { lockNotice, postRows, toNotice } from './notices.ts';
+import type { PostStore } from '../domain/store/posts.ts';
+import { lockNotice, toNotice } from './change-notice.ts';
+import { postRows } from './insert-notices.ts';
 import { atOnce, clean, type Database, moment, type PostRow, type Queries } from './schema.ts';
 
 /** The places where notices stand or should stand. */
-export function postQueries(
-  database: Database,
-): Pick<
-  Store,
-  | 'addPost'
-  | 'addTarget'
-  | 'postsOf'
-  | 'noticeAt'
-  | 'duePosts'
-  | 'waitingPosts'
-  | 'beginPost'
-  | 'posted'
-  | 'postFailed'
-  | 'forgetPost'
-  | 'dropPost'
-  | 'detourPost'
-  | 'revivePosts'
-> {
+export function postQueries(database: Database): PostStore {
   const { kysely } = database;
   const change = (noticeId: string, target: string) =>
     kysely.updateTable('posts').where('notice_id', '=', noticeId).where('target', '=', target);

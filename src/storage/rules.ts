@@ -1,9 +1,9 @@
 import type { Rule } from '../domain/rule.ts';
-import type { Store } from '../domain/store.ts';
+import type { RuleStore } from '../domain/store/rules.ts';
 import { type Database, moment } from './schema.ts';
 
 /** What was said in chat about alerts. */
-export function ruleQueries({ kysely }: Database): Pick<Store, 'rules' | 'addRule' | 'removeRule'> {
+export function ruleQueries({ kysely }: Database): RuleStore {
   return {
     async rules(tenant) {
       const rows = await kysely

@@ -1,14 +1,16 @@
 import { isSettled, snoozeOf } from '../domain/care.ts';
-import type { NewNotice, Store, StuckAlert, StuckRecord } from '../domain/store.ts';
+import type { NewNotice } from '../domain/store/notices.ts';
+import type { StuckAlert, StuckRecord, StuckStore } from '../domain/store/stuck.ts';
 import { joinStuck, type StuckBody, type StuckHow } from '../domain/stuck-body.ts';
 import { epochMs } from '../domain/timestamp.ts';
-import { insertNotices, lockNotice, saveChange, toNotice } from './notices.ts';
+import { lockNotice, saveChange, toNotice } from './change-notice.ts';
+import { insertNotices } from './insert-notices.ts';
 import { chunks, type Database, moment, type NoticeRow, type Queries, type Tables } from './schema.ts';
 
 type GroupRow = Tables['stuck_groups'];
 
 /** Which jobs were told to be stuck, and which message tells of those that are stuck alike. */
-export function stuckQueries(database: Database): Pick<Store, 'toldStuck' | 'recordStuck' | 'forgetStuck'> {
+export function stuckQueries(database: Database): StuckStore {
   const { kysely } = database;
   return {
     async toldStuck(tenant, jobIds) {

@@ -65,8 +65,15 @@ export function tenantOf({ channelData, conversation }: Activity): string | null
   return (channelData?.tenant?.id || conversation.tenantId)?.toLowerCase() ?? null;
 }
 
-/** Channel conversations carry `conversationType: channel`; older clients only `isGroup` and the shape of the id. */
-export function placeKind(conversation: Activity['conversation']): 'personal' | 'group' | 'channel' {
+/**
+ * Channel conversations carry `conversationType: channel`; older clients only `isGroup` and the shape of the id. A chat
+ * of two people is a group: Teams calls it personal, too, and the bot hears of it when one of them uses its shortcuts.
+ */
+export function placeKind({
+  conversation,
+  recipient,
+}: Pick<Activity, 'conversation' | 'recipient'>): 'personal' | 'group' | 'channel' {
+  if (isOfOthers(conversation.id, recipient.id)) return 'group';
   switch (conversation.conversationType ?? '') {
     case 'personal':
       return 'personal';
@@ -77,6 +84,13 @@ export function placeKind(conversation: Activity['conversation']): 'personal' | 
     default:
       if (conversation.id.includes(';messageid=') || conversation.id.includes('@thread.tacv2'))
         return 'channel';
-      return conversation.isGroup === true ? 'group' : 'personal';
+      return conversation.isGroup === true || conversation.id.includes('@thread.') ? 'group' : 'personal';
   }
+}
+
+/** `19:ONE_OTHER@unq.gbl.spaces` names the two who talk; the bot's own id there is that of its account, `28:ID`. */
+function isOfOthers(conversation: string, bot: string): boolean {
+  const [, one, other] = /^19:([^_@]+)_([^_@]+)@unq\.gbl\.spaces/i.exec(conversation) ?? [];
+  const own = bot.replace(/^28:/, '').toLowerCase();
+  return one !== undefined && other !== undefined && ![one, other].some((id) => id.toLowerCase() === own);
 }

@@ -186,7 +186,13 @@ function homeOf(options: RegistrationOptions): Home {
 const publicLogin = 'https://login.microsoftonline.com';
 
 /** How Entra's directory can be asked; null where the registration has no secret of its own to ask with. */
-function graphOptions(options: TeamsAdapterOptions): GraphOptions | null {
+/** How Entra is asked with these settings; null where they give no way to. */
+export function graphOptions(
+  options: Pick<
+    TeamsAdapterOptions,
+    'appId' | 'appPassword' | 'appTenantId' | 'graphUrl' | 'insecureNoAuth' | 'loginUrl'
+  >,
+): GraphOptions | null {
   const { appId, appPassword, appTenantId, graphUrl, insecureNoAuth, loginUrl } = options;
   if (insecureNoAuth === true || graphUrl === undefined || !isId(appTenantId)) return null;
   if (appId === undefined || appPassword === undefined) return null;

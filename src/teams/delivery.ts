@@ -5,8 +5,9 @@ import { baseConversation } from './activity.ts';
 import { attachment, type Card } from './card.ts';
 import type { Connector, OutgoingActivity } from './connector.ts';
 import { deliveryError, notMet, refusedForForm, removed } from './delivery-errors.ts';
+import { renderText } from './plain.ts';
 import type { Reference, References } from './references.ts';
-import { renderActivity, renderText } from './render.ts';
+import { renderActivity } from './render.ts';
 
 const maxPlainText = 5_000;
 

@@ -1,3 +1,5 @@
+import { headOf } from '../chat/cut-whole.ts';
+
 const wordJoiner = '\u2060';
 
 /**
@@ -31,10 +33,7 @@ export function cut(text: string, max: number): string {
   const line = room.lastIndexOf('\n');
   const word = room.lastIndexOf(' ');
   const end = line >= near ? line : word >= near ? word : room.length;
-  const kept = room.slice(0, end);
-  const last = kept.charCodeAt(kept.length - 1);
-  const broken = last >= 0xd800 && last <= 0xdbff;
-  return `${(broken ? kept.slice(0, -1) : kept).trimEnd()}…`;
+  return `${headOf(room, end).trimEnd()}…`;
 }
 
 /** Cleans and cuts; looks at no more of a huge text than it needs. */

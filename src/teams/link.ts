@@ -3,7 +3,8 @@ import type { LinkReader, Responder } from '../chat/invocation.ts';
 import type { Message } from '../chat/message.ts';
 import { type Card, cardContentType } from './card.ts';
 import { cleanCut } from './escape.ts';
-import { renderCard, renderText } from './render.ts';
+import { renderText } from './plain.ts';
+import { renderCard } from './render.ts';
 import type { SettledOnce } from './settled-once.ts';
 
 /** Characters of the line that stands for the card until somebody unfolds it. */

@@ -12,8 +12,8 @@ import { maxSummary } from './limits.ts';
 import { linkResponder, noUnfurl } from './link.ts';
 import { messageResponder } from './message-responder.ts';
 import { patientDelivery } from './patience.ts';
+import { renderText } from './plain.ts';
 import type { References } from './references.ts';
-import { renderText } from './render.ts';
 import { type Conversation, post } from './responder.ts';
 import { searchAnswer } from './search.ts';
 import { type SettledOnce, settledOnce } from './settled-once.ts';
@@ -82,7 +82,8 @@ export async function takeTurn(activity: Activity, options: TurnOptions): Promis
       return { status: 200, body: noUnfurl };
     case 'link': {
       const answer = settledOnce(options.dialogWithinMs, noUnfurl);
-      options.background(run(inbound.invocation, linkResponder(answer), options, answer, () => noUnfurl));
+      const invocation = await asShownTo(inbound.invocation, activity, references);
+      options.background(run(invocation, linkResponder(answer), options, answer, () => noUnfurl));
       return { status: 200, body: await answer.value };
     }
     case 'search':
@@ -116,6 +117,17 @@ export async function takeTurn(activity: Activity, options: TurnOptions): Promis
 /** Where the bot is not, nobody can be asked who somebody is. */
 async function isKnown({ conversation }: Activity, references: References): Promise<boolean> {
   return (await references.find(conversation.id)) !== null;
+}
+
+/** What a link unfolds to is read by those whom it is sent to: in a chat that is not the bot's own, by somebody else. */
+async function asShownTo(
+  invocation: Invocation,
+  activity: Activity,
+  references: References,
+): Promise<Invocation> {
+  const { place } = invocation;
+  if (place.kind !== 'personal' || (await isKnown(activity, references))) return invocation;
+  return { ...invocation, place: { ...place, kind: 'group', private: false } };
 }
 
 /** Runs the handler; whatever it does, the answer that is waited for comes. Never rejects. */

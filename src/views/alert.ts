@@ -85,12 +85,14 @@ function backgroundLine({
   const success = background?.lastSuccess;
   const faulted = job.ended ?? job.started ?? job.created ?? '';
   const at = success === undefined || success === null ? null : shortMoment(success.at, new Date(faulted));
+  const published = moment(background?.published ?? null);
   const version = success?.version ?? null;
   const isNew = version !== null && job.processVersion !== null && version !== job.processVersion;
   return dotted([
     line(often, before === null ? null : line(', last ', before)),
     success === null ? 'no success known' : null,
     at === null ? null : line('last success ', at, isNew ? `, still on v${version}` : null),
+    published === null ? null : line(`v${job.processVersion} published `, published),
   ]);
 }
 

@@ -5,7 +5,7 @@ import { approvalHeading, approverSpans, deedFacts } from './approval.ts';
 import { duration } from './duration.ts';
 import { buttonsBlock } from './job-buttons.ts';
 import { piecesOf } from './pieces.ts';
-import { bold, code, cut, dotted, line, lines, moment, person } from './rich-text.ts';
+import { bold, capital, code, cut, dotted, line, lines, moment, person } from './rich-text.ts';
 
 const maxPieces = 3;
 const maxReason = 200;
@@ -185,8 +185,4 @@ function decisionButtons(args: Args, decides: boolean): readonly CommandButton[]
     { label: 'Approve', command: 'approve', args, style: 'primary' },
     { label: 'Deny', command: 'deny', args: { ...args, ask: true } },
   ];
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

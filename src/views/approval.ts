@@ -1,7 +1,7 @@
 import type { Block, Button, CommandButton, Message, RichText, Span } from '../chat/message.ts';
 import type { ApprovalBody, ApprovalDeed, Approver } from '../domain/approval-body.ts';
 import { buttonsBlock } from './job-buttons.ts';
-import { bold, code, cut, dotted, line, lines, moment, person, sentence } from './rich-text.ts';
+import { bold, capital, code, cut, dotted, line, lines, moment, person, sentence } from './rich-text.ts';
 
 /** Names of approvers and of inputs that are told; the rest is counted. */
 const mostApprovers = 6;
@@ -23,7 +23,7 @@ export function approvalMessage(body: ApprovalBody, view: ApprovalView): Message
     { kind: 'heading', text: heading },
     { kind: 'text', text: waits ? callLine(body) : outcomeLines(body) },
     { kind: 'text', text: line(bold('Why'), ' ', cut(body.reason, maxReason)) },
-    { kind: 'text', text: deedText(body.deed, view.tenant) },
+    { kind: 'text', text: deedText(body.deed, view.tenant, !isOver(body)) },
     {
       kind: 'context',
       text: dotted([
@@ -39,10 +39,15 @@ export function approvalMessage(body: ApprovalBody, view: ApprovalView): Message
   return { preview: cut(`${heading.replace(/^\S+ /, '')}${why}`, maxPreview), blocks };
 }
 
+/** Neither may it be approved any more, nor is it being done. */
+function isOver({ state }: ApprovalBody): boolean {
+  return state.name !== 'waiting' && state.name !== 'approved';
+}
+
 /** What exactly will be done, in as few lines as a phone has room for: what it means, to what, with which inputs. */
-function deedText({ facts, inputs, means }: ApprovalDeed, tenant: string): RichText {
+function deedText({ facts, inputs, means }: ApprovalDeed, tenant: string, ahead: boolean): RichText {
   return lines([
-    means === null ? [] : [means],
+    means === null || !ahead ? [] : [means],
     dotted([...facts.map(briefFact), tenant]),
     inputs.length === 0 ? [] : line(bold('Inputs'), ' ', inputNames(inputs)),
   ]);
@@ -82,7 +87,7 @@ function inputNames(inputs: readonly string[]): string {
 export function approvalHeading(body: ApprovalBody): string {
   const { by, deed, state } = body;
   const words = cut(deed.words, 120);
-  const done = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  const done = capital(words);
   switch (state.name) {
     case 'waiting':
       return `🔐 ${by.name} asks to ${words}`;

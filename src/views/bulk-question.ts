@@ -3,7 +3,7 @@ import type { BulkVerb } from '../domain/bulk-body.ts';
 import type { Job } from '../domain/job.ts';
 import { buttonsBlock } from './job-buttons.ts';
 import { idsText, jobsWord, whatWords } from './job-words.ts';
-import { line, lines } from './rich-text.ts';
+import { capital, line, lines } from './rich-text.ts';
 
 /** Why jobs that were asked for are not among those that are acted on. */
 export type LeftOutReason = 'ended' | 'alive' | 'ending' | 'retried' | 'missing' | 'unreadable';
@@ -83,8 +83,4 @@ function reasonWords(why: LeftOutReason, count: number): string {
     case 'unreadable':
       return 'could not be read';
   }
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

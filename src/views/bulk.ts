@@ -2,7 +2,7 @@ import type { Block, Button, Message, RichText } from '../chat/message.ts';
 import { type BulkBody, type BulkVerb, countFates, jobsWith } from '../domain/bulk-body.ts';
 import { buttonsBlock } from './job-buttons.ts';
 import { idsText, jobsWord } from './job-words.ts';
-import { cut, dotted, line, lines, moment, person, sentence } from './rich-text.ts';
+import { capital, cut, dotted, line, lines, moment, person, sentence } from './rich-text.ts';
 
 /** Reasons that are told; further ones are counted. */
 const mostReasons = 5;
@@ -111,6 +111,6 @@ function buttonsOf(
   }
   const { failed } = countFates(body);
   if (failed === 0) return [];
-  const label = `${verb.charAt(0).toUpperCase()}${verb.slice(1)} the ${failed === 1 ? 'one' : failed} that failed`;
+  const label = `${capital(verb)} the ${failed === 1 ? 'one' : failed} that failed`;
   return [{ label, command: verb, args: { tenant, failed: id } }];
 }

@@ -15,14 +15,15 @@ export function ownerBlocks({ critical, owners = [] }: CareBody): readonly Block
   return [{ kind: 'text', text }];
 }
 
-/** Whose it is now, and until when it is quiet; nothing once it is settled. */
+/** Whose it is now, and until when it is quiet; nothing once it is settled, nor what the last line of its story says. */
 export function careBlocks(body: CareBody): readonly Block[] {
   if (isSettled(body)) return [];
   const given = assignment(body);
   const snooze = snoozeOf(body);
+  const last = body.history.at(-1)?.did;
   const text = dotted([
-    given === null ? null : line('assigned to ', person(given.to)),
-    snooze === null ? null : line('snoozed until ', endMoment(snooze)),
+    given === null || last === 'assign' ? null : line('assigned to ', person(given.to)),
+    snooze === null || last === 'snooze' ? null : line('snoozed until ', endMoment(snooze)),
   ]);
   return text.length === 0 ? [] : [{ kind: 'context', text }];
 }

@@ -13,6 +13,11 @@ export function jobsWord(count: number): string {
   return count === 1 ? '1 job' : `${count.toLocaleString('en-US')} jobs`;
 }
 
+/** `1 fault`, `12 faults` */
+export function faultsWord(count: number): string {
+  return count === 1 ? '1 fault' : `${count} faults`;
+}
+
 /** Many jobs in a few words: `12 Invoice_Processing, 2 Release_Project, in Finance; 3 robots`. */
 export function whatWords(jobs: readonly Job[]): string {
   const processes = counted(jobs.map((job) => job.process));

@@ -1,3 +1,5 @@
+import { headOf } from '../chat/cut-whole.ts';
+
 /** A piece of a long text that fits one block on every platform. */
 const pieceLength = 2500;
 
@@ -21,6 +23,5 @@ export function cutAtLine(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const end = text.lastIndexOf('\n', limit);
   if (end > limit / 2) return text.slice(0, end);
-  const last = text.charCodeAt(limit - 1);
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit);
+  return headOf(text, limit);
 }

@@ -1,6 +1,7 @@
 import type { Chart } from '../chat/message.ts';
 import type { FaultChart } from '../domain/report-body.ts';
 import { wallClock } from '../domain/zone.ts';
+import { faultsWord } from './job-words.ts';
 import { cut } from './rich-text.ts';
 
 const hourMs = 3_600_000;
@@ -39,7 +40,7 @@ function altOf(
   const worst = walls[totals.indexOf(most)] ?? 0;
   const [first] = series;
   const of = first === undefined ? '' : `, most of them (${sum(first.values)}) in ${cut(first.name, 80)}`;
-  return `Bars of ${all === 1 ? '1 fault' : `${all} faults`} per ${by}, stacked by process${of}; the worst ${by} is ${labelOf(worst, by)} with ${most}.`;
+  return `Bars of ${faultsWord(all)} per ${by}, stacked by process${of}; the worst ${by} is ${labelOf(worst, by)} with ${most}.`;
 }
 
 /** `Mon 23 Nov 14:00`, `Mon 23 Nov` */

@@ -82,7 +82,7 @@ function totals(report: JobReport): RichText {
 
 function causeLine(cause: ReportCause): RichText {
   const who = cause.process ?? `${cause.processes} processes`;
-  const fresh = cause.fresh === null ? [] : [cause.fresh ? ', 🆕 new' : ', known'];
+  const fresh = cause.fresh === null ? [] : [cause.fresh ? ', new' : ', known'];
   return line(
     `${number(cause.faults)} × `,
     bold(errorWords(cause)),

@@ -1,3 +1,4 @@
+import { headOf } from '../chat/cut-whole.ts';
 import type { RichText, Span } from '../chat/message.ts';
 import type { Person } from '../domain/person.ts';
 import { epochMs, type Timestamp } from '../domain/timestamp.ts';
@@ -62,10 +63,12 @@ export function sentence(text: string): RichText {
 /** Cut to at most `limit` characters without splitting one, ended by `…` where something is missing. */
 export function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  const kept = text.slice(0, limit - 1);
-  const half = kept.charCodeAt(kept.length - 1);
-  const whole = half >= 0xd800 && half <= 0xdbff ? kept.slice(0, -1) : kept;
-  return `${whole.trimEnd()}…`;
+  return `${headOf(text, limit - 1).trimEnd()}…`;
+}
+
+/** The text with a capital letter first. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function isRich(part: Span | RichText): part is RichText {

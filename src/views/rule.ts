@@ -6,7 +6,8 @@ import type { StormBody } from '../domain/storm-body.ts';
 import { epochMs, type Timestamp } from '../domain/timestamp.ts';
 import { causeLine, moreCausesLine } from './cause.ts';
 import { buttonsBlock } from './job-buttons.ts';
-import { bold, code, dotted, line, lines, moment, person } from './rich-text.ts';
+import { faultsWord } from './job-words.ts';
+import { bold, capital, code, dotted, line, lines, moment, person } from './rich-text.ts';
 import { routeWords } from './route-words.ts';
 
 /** A moment within so many hours is today's or of this night. */
@@ -29,7 +30,7 @@ export function subscribedMessage(rule: Subscription, lastDay: LastDay): Message
     lastDay.faults === 0
       ? [[nothing]]
       : [
-          [`In the last day that would have been ${faults(lastDay.faults)}:`],
+          [`In the last day that would have been ${faultsWord(lastDay.faults)}:`],
           ...lastDay.causes.map(causeLine),
           moreCausesLine(lastDay.moreCauses),
         ];
@@ -57,7 +58,7 @@ export function mutedMessage(rule: Mute, now: Date, lastDay: LastDay): Message {
           [
             lastDay.faults === 0
               ? 'In the last day there was nothing of the kind.'
-              : `In the last day there ${lastDay.faults === 1 ? 'was' : 'were'} ${faults(lastDay.faults)} of the kind.`,
+              : `In the last day there ${lastDay.faults === 1 ? 'was' : 'were'} ${faultsWord(lastDay.faults)} of the kind.`,
           ],
         ]),
       },
@@ -173,12 +174,4 @@ function timeWords({ daily, from, until }: Mute, now: Date): RichText {
 function endOf(until: Timestamp, now: Date): Span | null {
   const awayMs = epochMs(until) - now.getTime();
   return moment(until, awayMs > 0 && awayMs < sameDayMs ? 'time' : 'date-time');
-}
-
-function faults(count: number): string {
-  return count === 1 ? '1 fault' : `${count} faults`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

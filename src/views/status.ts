@@ -3,13 +3,16 @@ import type { Health, TenantHealth } from '../domain/health.ts';
 import { epochMs } from '../domain/timestamp.ts';
 import type { Trouble } from '../domain/watch-body.ts';
 import { ago, duration } from './duration.ts';
-import { line, lines, moment } from './rich-text.ts';
+import { code, line, lines, moment } from './rich-text.ts';
 import { troubleHeading, troubleLines } from './trouble.ts';
 
 const maxWaiting = 10;
 
-/** How the bot itself is doing: what it sees, what it cannot see and since when, what waits. */
-export function statusMessage(health: Health, now: Date): Message {
+/**
+ * How the bot itself is doing: what it sees, what it cannot see and since when, what waits. `approvals`: requests that
+ * nobody has decided yet.
+ */
+export function statusMessage(health: Health, now: Date, approvals = 0): Message {
   const others = health.troubles.filter((trouble) => !isShown(trouble, health));
   const troubles =
     health.tenants.filter((tenant) => tenant.trouble !== null || tenant.usage.heldMs > 0).length +
@@ -34,6 +37,7 @@ export function statusMessage(health: Health, now: Date): Message {
       ),
     },
     { kind: 'text', text: waitingText(health) },
+    { kind: 'text', text: approvalsText(approvals) },
     ...others.map((trouble): Block => ({ kind: 'text', text: troubleText(trouble) })),
   ];
   if (health.storeTrouble !== null) blocks.push({ kind: 'text', text: [`⚠️ Store: ${health.storeTrouble}`] });
@@ -83,6 +87,15 @@ function waitingText(health: Health): RichText {
       const count = place.count === 1 ? '1 message waits' : `${place.count} messages wait`;
       return [`⚠️ ${place.target}: ${count}${place.lastError === null ? '' : `: ${place.lastError}`}`];
     }),
+  );
+}
+
+function approvalsText(count: number): RichText {
+  if (count === 0) return [];
+  return line(
+    count === 1 ? '⏳ 1 request waits for approval: ' : `⏳ ${count} requests wait for approval: `,
+    code('approvals'),
+    ' shows yours',
   );
 }
 

@@ -95,6 +95,9 @@ export function troubleLines(trouble: Trouble): readonly RichText[] {
           ? ['Its alerts wait: there is no other place for them.']
           : line('Its alerts go to ', code(trouble.instead), ' until it works again.'),
         [trouble.said],
+        sentence(
+          'Bring the place or the bot back, or take its route away: `/jobs subscriptions where:all` says where it comes from.',
+        ),
       ];
     case 'route-slow':
       return [
@@ -116,7 +119,7 @@ export function troubleLines(trouble: Trouble): readonly RichText[] {
     case 'store':
       return [
         ['Alerts wait until it works again: I could not remember what I told.'],
-        [trouble.said],
+        [`The database says: ${trouble.said}`],
         ['Check the disk (full, read-only) and DATABASE_URL.'],
       ];
   }

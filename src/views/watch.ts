@@ -2,6 +2,7 @@ import type { Message, RichText } from '../chat/message.ts';
 import { epochMs, type Timestamp } from '../domain/timestamp.ts';
 import type { SightBody, UnseenFault, WatchBody } from '../domain/watch-body.ts';
 import { duration } from './duration.ts';
+import { faultsWord } from './job-words.ts';
 import { bold, code, cut, dotted, line, lines, moment } from './rich-text.ts';
 import { pastHeading, troubleHeading, troubleLines } from './trouble.ts';
 
@@ -33,7 +34,7 @@ export function sightMessage(body: SightBody, tenant: string): Message {
         ? `the folder ${body.folders[0] ?? ''}`
         : `${body.folders.length} folders`;
   const count = body.count ?? 0;
-  const many = count === 1 ? '1 fault' : count === 0 ? 'no faults' : `${count} faults`;
+  const many = count === 0 ? 'no faults' : faultsWord(count);
   const rest = count - body.faults.length;
   const told = body.count === null ? '' : `${many} in that time`;
   return {

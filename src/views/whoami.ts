@@ -21,6 +21,8 @@ export function whoamiMessage(who: {
   readonly trouble: string | null;
   /** Who they are elsewhere; null where that is not known. */
   readonly identity: IdentityShown | null;
+  /** There is more that only they may read, and others read this. */
+  readonly keptBack: boolean;
   readonly timeZone: string | null;
 }): Message {
   const role = who.role === null ? 'no role' : who.role;
@@ -38,6 +40,7 @@ export function whoamiMessage(who: {
           { label: 'You may', value: [who.may.join(', ')] },
         ],
       },
+      ...(who.keptBack ? [keptBackBlock] : []),
       ...rulesBlocks(who),
       {
         kind: 'context',
@@ -58,6 +61,15 @@ export function whoamiMessage(who: {
     ],
   };
 }
+
+const keptBackBlock: Block = {
+  kind: 'context',
+  text: line(
+    'Your e-mail and other accounts are for you alone: ask ',
+    code('whoami'),
+    ' in our personal chat.',
+  ),
+};
 
 /** What the rules say, the first of those that fit counting. */
 function rulesBlocks({ rules, trouble }: Parameters<typeof whoamiMessage>[0]): readonly Block[] {

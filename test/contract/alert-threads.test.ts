@@ -1,69 +1,28 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DeliveryError } from '../../src/chat/chat-adapter.ts';
 import type { Job } from '../../src/domain/job.ts';
 import { plainRoute, type Route } from '../../src/domain/route.ts';
-import type { Store } from '../../src/domain/store.ts';
-import { timestamp } from '../../src/domain/timestamp.ts';
-import { openStore } from '../../src/storage/store.ts';
-import { type AlertProcess, alertProcess } from '../fixtures/alert-world.ts';
-import { createMemoryChat, type MemoryChat } from '../fixtures/memory-chat.ts';
-import { createMemoryOrchestrator, type MemoryOrchestrator } from '../fixtures/memory-orchestrator.ts';
+import { alertStage } from '../fixtures/alert-stage.ts';
+import type { AlertProcess } from '../fixtures/alert-world.ts';
 
 const origin = Date.parse('2026-03-02T08:00:07.250Z');
 const minute = 60_000;
 const threaded: Route = { ...plainRoute('slack:A'), threads: true };
 
-let store: Store;
-let orchestrator: MemoryOrchestrator;
-let slack: MemoryChat;
-let running: AlertProcess[];
-let nextId: number;
-
-beforeEach(async () => {
-  vi.useFakeTimers({ now: origin });
-  store = await openStore('sqlite::memory:');
-  orchestrator = createMemoryOrchestrator({ now: () => new Date() });
-  slack = createMemoryChat('slack');
-  running = [];
-  nextId = 1;
-});
-
-afterEach(async () => {
-  await Promise.all(running.map(async (one) => one.stop()));
-  await store.close();
-  vi.useRealTimers();
-});
+const stage = alertStage(origin);
+const { shown } = stage;
 
 async function watching(...routes: readonly Route[]): Promise<AlertProcess> {
-  const one = alertProcess({
-    store,
-    orchestrator,
-    chats: [slack],
-    routes: routes.length === 0 ? [threaded] : routes,
-  });
-  running.push(one);
-  one.start();
-  await pass(minute);
-  return one;
-}
-
-async function pass(ms: number): Promise<void> {
-  await vi.advanceTimersByTimeAsync(ms);
+  return stage.watching({ routes: routes.length === 0 ? [threaded] : routes });
 }
 
 function fault(change: Partial<Job> = {}): void {
-  const at = timestamp(Date.now());
-  orchestrator.add({ id: nextId++, state: 'Faulted', created: at, started: at, ended: at, ...change });
-}
-
-/** What a place shows, but for the summary. */
-function shown(place = 'slack:A'): readonly string[] {
-  return slack.shown(place).filter((text) => !text.startsWith('summary'));
+  stage.job({ state: 'Faulted', ...change });
 }
 
 /** Below which message each reply was sent. */
 function parents(): readonly (string | undefined)[] {
-  return slack.calls.flatMap((call) =>
+  return stage.slack.calls.flatMap((call) =>
     call.did === 'send' && call.text.startsWith('reply') ? [call.options.inReplyTo?.message] : [],
   );
 }
@@ -72,23 +31,23 @@ describe('F32: further faults in the thread of the first message', () => {
   it('are told nowhere but by the count, unless a route asks for it', async () => {
     await watching(plainRoute('slack:A'));
     fault();
-    await pass(minute);
+    await stage.pass(minute);
     fault();
-    await pass(minute);
+    await stage.pass(minute);
     expect(shown()).toEqual(['alert 2: Faulted × 2']);
-    expect(slack.calls.some((call) => call.did === 'send' && call.options.inReplyTo !== undefined)).toBe(
-      false,
-    );
+    expect(
+      stage.slack.calls.some((call) => call.did === 'send' && call.options.inReplyTo !== undefined),
+    ).toBe(false);
   });
 
   it('are one reply a batch, at that place alone, while the count goes on above', async () => {
     await watching(threaded, plainRoute('slack:B'));
     fault();
-    await pass(minute);
+    await stage.pass(minute);
     for (let count = 0; count < 7; count++) fault();
-    await pass(minute);
+    await stage.pass(minute);
     fault();
-    await pass(minute);
+    await stage.pass(minute);
     expect(shown()).toEqual([
       'alert 9: Faulted × 9',
       'reply: 4, 5, 6, 7, 8 of 7, 8 in all',
@@ -103,13 +62,13 @@ describe('F32: further faults in the thread of the first message', () => {
   it('come every few seconds at most, however many there are', async () => {
     const { poller } = await watching();
     fault();
-    await pass(minute);
+    await stage.pass(minute);
     for (let second = 0; second < 60; second++) {
       fault();
       poller.pollNow();
-      await pass(1000);
+      await stage.pass(1000);
     }
-    await pass(minute);
+    await stage.pass(minute);
     const replies = shown().filter((text) => text.startsWith('reply'));
     expect(replies.length).toBeGreaterThan(5);
     expect(replies.length).toBeLessThanOrEqual(60 / 3);
@@ -119,33 +78,33 @@ describe('F32: further faults in the thread of the first message', () => {
 
   it('are in the count alone until the first message is out, and where nothing has a thread', async () => {
     await watching(threaded, { ...plainRoute('slack:personal'), threads: true });
-    slack.before = ({ target }) => {
+    stage.slack.before = ({ target }) => {
       if (target === 'slack:A') throw new DeliveryError('retry', 'busy', { retryAfterMs: 2 * minute });
     };
     fault();
-    await pass(minute);
+    await stage.pass(minute);
     fault();
-    await pass(minute);
-    slack.before = () => undefined;
-    await pass(5 * minute);
+    await stage.pass(minute);
+    stage.slack.before = () => undefined;
+    await stage.pass(5 * minute);
     expect(shown()).toEqual(['alert 2: Faulted × 2']);
     expect(shown('slack:personal')).toEqual(['alert 2: Faulted × 2']);
-    expect(await store.waitingPosts()).toEqual([]);
+    expect(await stage.store.waitingPosts()).toEqual([]);
   });
 
   it('are told once over restarts, also when the answer to a reply got lost', async () => {
     const first = await watching();
     fault();
-    await pass(minute);
+    await stage.pass(minute);
     fault();
-    slack.after = (call) => {
+    stage.slack.after = (call) => {
       if (call.text.startsWith('reply')) throw new DeliveryError('uncertain', 'cut off');
     };
-    await pass(minute);
+    await stage.pass(minute);
     await first.stop();
-    slack.after = () => undefined;
+    stage.slack.after = () => undefined;
     const second = await watching();
-    await pass(minute);
+    await stage.pass(minute);
     await second.stop();
     await watching();
     expect(shown()).toEqual(['alert 2: Faulted × 2', 'reply: 2 of 1, 2 in all']);
@@ -154,17 +113,17 @@ describe('F32: further faults in the thread of the first message', () => {
   it('post the first message anew when somebody deleted it, with all it has to tell', async () => {
     await watching();
     fault();
-    await pass(minute);
-    slack.before = (call) => {
+    await stage.pass(minute);
+    stage.slack.before = (call) => {
       if (call.did === 'send' && call.options.inReplyTo?.message === 'm2')
         throw new DeliveryError('gone', 'deleted');
     };
     fault();
-    await pass(minute);
+    await stage.pass(minute);
     expect(shown()).toEqual(['alert 2: Faulted × 2', 'alert 2: Faulted × 2']);
-    expect(await store.waitingPosts()).toEqual([]);
+    expect(await stage.store.waitingPosts()).toEqual([]);
     fault();
-    await pass(minute);
+    await stage.pass(minute);
     expect(shown()).toEqual(['alert 2: Faulted × 2', 'alert 3: Faulted × 3', 'reply: 3 of 1, 3 in all']);
     expect(parents().at(-1)).toBe('m3');
   });
@@ -175,9 +134,9 @@ describe('F32: further faults in the thread of the first message', () => {
       for (let count = 0; count < 60; count++) fault({ process: `Process_${count % 6}` });
     };
     gust();
-    await pass(minute);
+    await stage.pass(minute);
     gust();
-    await pass(minute);
+    await stage.pass(minute);
     expect(shown().filter((text) => text.startsWith('alert'))).toHaveLength(6);
     expect(shown().filter((text) => text.startsWith('reply'))).toEqual([]);
   });

@@ -18,11 +18,13 @@ interface Received {
 export interface ConnectorDouble {
   readonly url: string;
   readonly received: readonly Received[];
-  /** The next request is answered like this instead; a status of 0 drops the connection after the effect. */
   /** What the roster says of a member, by their id there; who is not told of is not in the conversation. */
   readonly roster: Map<string, Readonly<Record<string, unknown>>>;
   /** Requests for members, as `conversation/member`, oldest first. */
   readonly asked: readonly string[];
+  /** Paths of requests that are neither for activities nor for one member, such as lists of either. */
+  readonly others: readonly string[];
+  /** The next request is answered like this instead; a status of 0 drops the connection after the effect. */
   failNext(status: number, answer?: { code?: string; retryAfter?: string }): void;
   until(holds: () => boolean): Promise<void>;
   close(): Promise<void>;
@@ -33,6 +35,7 @@ export async function startConnector(): Promise<ConnectorDouble> {
   const failures: { status: number; code?: string; retryAfter?: string }[] = [];
   const roster = new Map<string, Readonly<Record<string, unknown>>>();
   const asked: string[] = [];
+  const others: string[] = [];
   const known = new Set<string>();
   const waiting = new Set<() => void>();
   let next = 1_000;
@@ -58,6 +61,7 @@ export async function startConnector(): Promise<ConnectorDouble> {
       if (member === undefined) return refuse(response, 404, 'MemberNotFoundInConversation');
       return answer(response, 200, member);
     }
+    if (conversation === undefined) others.push(request.url ?? '');
     if (conversation === undefined) return refuse(response, 404, 'NoSuchRoute');
     received.push({
       method: request.method ?? '',
@@ -103,6 +107,7 @@ export async function startConnector(): Promise<ConnectorDouble> {
     received,
     roster,
     asked,
+    others,
     failNext: (status, more = {}) => void failures.push({ status, ...more }),
     until: (holds) =>
       new Promise((resolve, reject) => {

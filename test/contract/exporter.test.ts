@@ -47,12 +47,15 @@ afterEach(async () => {
 });
 
 /** A process that works at exports. */
-function startExporter(name = 'one'): Exporter {
+function startExporter(
+  name = 'one',
+  served: ReturnType<typeof createMemoryOrchestrator> = orchestrator,
+): Exporter {
   const { lines, log } = recordingLog();
   logged = lines;
   const exporter = createExporter({
     store,
-    orchestrator,
+    orchestrator: served,
     adapters: [chat],
     deliverer: { wake: () => undefined },
     shelf,
@@ -403,6 +406,9 @@ describe('bringing the file', () => {
     const found = await exporter.fetch(parts);
     expect(found).toMatchObject({ kind: 'file', name: step.file.name, bytes: step.file.bytes });
     expect(await exporter.fetch({ ...parts, signature: 'x' })).toEqual({ kind: 'forged' });
+    // F37: a bot of another tenant that shares the store, the key and the files gives none of them.
+    const elsewhere = startExporter('two', createMemoryOrchestrator({ tenant: 'other', now: () => clock }));
+    expect(await elsewhere.fetch(parts)).toEqual({ kind: 'gone' });
     clock = new Date('2026-03-01T08:15:00Z');
     exporter.wake();
     await until('expired');

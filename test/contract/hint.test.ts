@@ -1,12 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createFollower } from '../../src/alerts/follow.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { timestamp } from '../../src/domain/timestamp.ts';
-import { openStore } from '../../src/storage/store.ts';
-import { type AlertProcess, alertProcess } from '../fixtures/alert-world.ts';
+import { type AlertOptions, alertStage } from '../fixtures/alert-stage.ts';
+import type { AlertProcess } from '../fixtures/alert-world.ts';
 import { silent } from '../fixtures/log.ts';
-import { createMemoryChat, type MemoryChat } from '../fixtures/memory-chat.ts';
-import { createMemoryOrchestrator, type MemoryOrchestrator } from '../fixtures/memory-orchestrator.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -15,89 +13,61 @@ const channel = 'slack:A';
 /** A `POLL_CRON` far away: what happens now happens because of an event. */
 const yearly = '0 0 0 1 1 *';
 
-let store: Store;
-let orchestrator: MemoryOrchestrator;
-let slack: MemoryChat;
-let running: AlertProcess[];
-
-beforeEach(async () => {
-  vi.useFakeTimers({ now: Date.parse('2026-03-02T08:00:07.250Z') });
-  store = await openStore('sqlite::memory:');
-  orchestrator = createMemoryOrchestrator({ now: () => new Date() });
-  slack = createMemoryChat('slack');
-  running = [];
-});
-
-afterEach(async () => {
-  await Promise.all(running.map(async (one) => one.stop()));
-  await store.close();
-  vi.useRealTimers();
-});
+const stage = alertStage(Date.parse('2026-03-02T08:00:07.250Z'));
 
 /** A bot that has had its first look, and what it reads from then on. */
 async function watching(
-  options: Partial<Parameters<typeof alertProcess>[0]> = {},
+  options: AlertOptions = {},
 ): Promise<AlertProcess & { readonly reads: () => number }> {
-  const one = alertProcess({
-    store,
-    orchestrator,
-    chats: [slack],
-    routes: [channel],
-    cron: yearly,
-    ...options,
-  });
-  running.push(one);
-  one.start();
-  await pass(2 * minute);
-  const before = orchestrator.lists.length;
-  return { ...one, reads: () => orchestrator.lists.length - before };
-}
-
-async function pass(ms: number): Promise<void> {
-  await vi.advanceTimersByTimeAsync(ms);
+  const one = stage.start({ routes: [channel], cron: yearly, ...options });
+  await stage.pass(2 * minute);
+  const before = stage.orchestrator.lists.length;
+  return { ...one, reads: () => stage.orchestrator.lists.length - before };
 }
 
 const ago = (ms: number): string => timestamp(Date.now() - ms);
 
 function fault(id: number): void {
-  orchestrator.add({ id, created: ago(second), ended: ago(0) });
+  stage.orchestrator.add({ id, created: ago(second), ended: ago(0) });
 }
 
-const alerts = (): readonly string[] => slack.shown(channel).filter((text) => text.startsWith('alert'));
+const alerts = (): readonly string[] => stage.slack.shown(channel).filter((text) => text.startsWith('alert'));
 
 describe('an event that names a fault', () => {
   it('is looked at at once, with one request for this job, and moves nothing', async () => {
     const bot = await watching();
-    const before = await store.pollState('default');
+    const before = await stage.store.pollState('default');
     fault(1);
     fault(2);
     bot.poller.hint([1]);
-    await pass(second / 2);
+    await stage.pass(second / 2);
     expect(alerts()).toEqual(['alert 1: Faulted']);
-    expect(orchestrator.lists.at(-1)).toMatchObject({ filter: { ids: [1], states: ['Faulted'] }, top: 1 });
+    expect(stage.orchestrator.lists.at(-1)).toMatchObject({
+      filter: { ids: [1], states: ['Faulted'] },
+      top: 1,
+    });
     expect(bot.reads()).toBe(1);
-    expect(await store.pollState('default')).toEqual(before);
+    expect(await stage.store.pollState('default')).toEqual(before);
     bot.poller.pollNow();
-    await pass(5 * second);
+    await stage.pass(5 * second);
     expect(alerts()).toEqual(['alert 1: Faulted', 'alert 2: Faulted']);
   });
 
   it('waits for the first look ever, which tells of the past in one message', async () => {
     fault(1);
-    const bot = alertProcess({ store, orchestrator, chats: [slack], routes: [channel], cron: yearly });
-    running.push(bot);
+    const bot = stage.process({ routes: [channel], cron: yearly });
     bot.poller.hint([1]);
     bot.start();
     bot.poller.hint([1]);
-    await pass(minute);
-    expect(slack.shown(channel)).toEqual(['summary: 1']);
+    await stage.pass(minute);
+    expect(stage.slack.shown(channel)).toEqual(['summary: 1']);
   });
 
   it('of a job that cannot be seen to have faulted is looked at twice, and believed at no time', async () => {
     const bot = await watching();
-    orchestrator.add({ id: 1, state: 'Running', created: ago(0), ended: null });
+    stage.orchestrator.add({ id: 1, state: 'Running', created: ago(0), ended: null });
     bot.poller.hint([1, 99]);
-    await pass(hour);
+    await stage.pass(hour);
     expect(bot.reads()).toBe(2);
     expect(alerts()).toEqual([]);
   });
@@ -105,9 +75,9 @@ describe('an event that names a fault', () => {
   it('may come before the fault can be read', async () => {
     const bot = await watching();
     bot.poller.hint([1]);
-    await pass(second);
+    await stage.pass(second);
     fault(1);
-    await pass(4 * second);
+    await stage.pass(4 * second);
     expect(alerts()).toEqual(['alert 1: Faulted']);
   });
 
@@ -116,9 +86,9 @@ describe('an event that names a fault', () => {
     fault(1);
     bot.poller.hint([1]);
     bot.poller.pollNow();
-    await pass(minute);
+    await stage.pass(minute);
     bot.poller.hint([1]);
-    await pass(minute);
+    await stage.pass(minute);
     expect(alerts()).toEqual(['alert 1: Faulted']);
   });
 
@@ -126,19 +96,29 @@ describe('an event that names a fault', () => {
     const bot = await watching();
     fault(1);
     bot.poller.hint([]);
-    await pass(second);
+    await stage.pass(second);
     expect(alerts()).toEqual(['alert 1: Faulted']);
     expect(bot.reads()).toBe(1);
   });
 
   it('is not lost while another process polls', async () => {
-    const bot = await watching();
-    expect(await store.lease('poll:default', 'another', ago(-minute), 10 * second)).toBe(true);
+    let asked = 0;
+    const counting: Store = {
+      ...stage.store,
+      lease: async (name, ...rest) => {
+        if (name.startsWith('poll:')) asked += 1;
+        return stage.store.lease(name, ...rest);
+      },
+    };
+    const bot = await watching({ store: counting });
+    expect(await stage.store.lease('poll:default', 'another', ago(-minute), 10 * second)).toBe(true);
     fault(1);
+    asked = 0;
     bot.poller.hint([1]);
-    await pass(10 * second);
+    await stage.pass(10 * second);
     expect(alerts()).toEqual([]);
-    await pass(80 * second);
+    expect(asked).toBeLessThanOrEqual(10);
+    await stage.pass(80 * second);
     expect(alerts()).toEqual(['alert 1: Faulted']);
   });
 
@@ -146,18 +126,18 @@ describe('an event that names a fault', () => {
     const bot = await watching({ cron: '*/30 * * * * *' });
     fault(1);
     bot.poller.hint([1]);
-    await pass(second);
+    await stage.pass(second);
     expect(alerts()).toEqual(['alert 1: Faulted']);
     // Their breaker opens: events are neither sent nor kept.
     for (let id = 2; id <= 61; id++) {
       fault(id);
-      await pass(31 * second);
+      await stage.pass(31 * second);
       expect(alerts()).toHaveLength(id);
-      await pass(29 * second);
+      await stage.pass(29 * second);
     }
     fault(62);
     bot.poller.hint([62]);
-    await pass(second);
+    await stage.pass(second);
     expect(alerts().at(-1)).toBe('alert 62: Faulted');
     expect(new Set(alerts()).size).toBe(62);
   });
@@ -168,7 +148,7 @@ describe('a thousand events in a second', () => {
     let underWay = 0;
     let most = 0;
     const bot = await watching({ windowMs: hour });
-    orchestrator.beforeList = async () => {
+    stage.orchestrator.beforeList = async () => {
       underWay += 1;
       most = Math.max(most, underWay);
       await new Promise((resolve) => setTimeout(resolve, 40));
@@ -177,25 +157,25 @@ describe('a thousand events in a second', () => {
     for (let id = 1; id <= 1000; id++) {
       fault(id);
       bot.poller.hint([id]);
-      await pass(1);
+      await stage.pass(1);
     }
-    await pass(10 * second);
+    await stage.pass(10 * second);
     expect(most).toBe(1);
     expect(bot.reads()).toBeLessThanOrEqual(4);
-    expect(await store.countFaults('default', 'Invoice_Processing', ago(hour))).toBe(1000);
+    expect(await stage.store.countFaults('default', 'Invoice_Processing', ago(hour))).toBe(1000);
     expect(alerts()).toEqual(['alert 1000: Faulted × 1000']);
   });
 });
 
 describe('the read budget', () => {
   it('holds for all that reads by itself together, whatever goes on', async () => {
-    orchestrator.readsPerMinute = 20;
+    stage.orchestrator.readsPerMinute = 20;
     const reads: number[] = [];
-    orchestrator.beforeList = () => void reads.push(Date.now());
+    stage.orchestrator.beforeList = () => void reads.push(Date.now());
     const bot = await watching({ cron: '*/30 * * * * *', attended: true });
     const follower = createFollower({
-      store,
-      orchestrator,
+      store: stage.store,
+      orchestrator: stage.orchestrator,
       deliverer: bot.deliverer,
       holder: 'follower',
       log: silent,
@@ -203,10 +183,10 @@ describe('the read budget', () => {
     });
     follower.start();
     for (let id = 1001; id <= 1003; id++) {
-      const job = orchestrator.add({ id, state: 'Running', created: ago(0), ended: null });
+      const job = stage.orchestrator.add({ id, state: 'Running', created: ago(0), ended: null });
       const by = { platform: 'slack', id: 'U1', name: 'Ana' } as const;
       const body = { kind: 'run', by, at: ago(0), retryOf: null, jobs: [job], history: [] } as const;
-      await store.openNotice({ id: `run-${id}`, tenant: 'default', body, targets: [] }, ago(0));
+      await stage.store.openNotice({ id: `run-${id}`, tenant: 'default', body, targets: [] }, ago(0));
     }
     follower.wake();
     for (let id = 1; id <= 100; id++) {
@@ -214,13 +194,13 @@ describe('the read budget', () => {
       // A busy hour, a calm one, and one in which many events come at once.
       if (id <= 40 || id > 80) bot.poller.hint([id]);
       follower.hint([1001, 1002]);
-      await pass(id > 80 ? second : 7 * second);
+      await stage.pass(id > 80 ? second : 7 * second);
     }
     await follower.stop();
     const inMinuteFrom = reads.map((from) => reads.filter((at) => at >= from && at < from + minute).length);
     expect(Math.max(...inMinuteFrom)).toBeLessThanOrEqual(20);
     expect(Math.max(...inMinuteFrom)).toBeGreaterThan(16);
-    const follows = orchestrator.lists.flatMap(({ filter }, at) =>
+    const follows = stage.orchestrator.lists.flatMap(({ filter }, at) =>
       filter.ids?.includes(1003) === true ? [reads[at] ?? 0] : [],
     );
     const gaps = follows.slice(1).map((at, place) => at - (follows[place] ?? 0));
@@ -228,51 +208,51 @@ describe('the read budget', () => {
   });
 
   it('makes events wait when it is used up, but no poll', async () => {
-    orchestrator.readsPerMinute = 20;
+    stage.orchestrator.readsPerMinute = 20;
     const bot = await watching({ cron: '*/30 * * * * *' });
     for (let id = 1; id <= 60; id++) {
       fault(id);
       bot.poller.hint([id]);
-      await pass(second);
+      await stage.pass(second);
     }
     expect(bot.reads()).toBeLessThanOrEqual(20);
     expect(bot.reads()).toBeGreaterThanOrEqual(18);
-    await pass(31 * second);
-    expect(await store.countFaults('default', 'Invoice_Processing', ago(hour))).toBe(60);
+    await stage.pass(31 * second);
+    expect(await stage.store.countFaults('default', 'Invoice_Processing', ago(hour))).toBe(60);
   });
 
   it('F28: nothing is read before the time that a 429 names, and a poll is made then', async () => {
-    orchestrator.readsPerMinute = 20;
+    stage.orchestrator.readsPerMinute = 20;
     const bot = await watching({ cron: '*/30 * * * * *', attended: true });
     fault(1);
     bot.poller.hint([1]);
-    await pass(31 * second);
+    await stage.pass(31 * second);
     const before = bot.reads();
-    orchestrator.heldUntilMs = Date.now() + 100 * second;
+    stage.orchestrator.heldUntilMs = Date.now() + 100 * second;
     fault(2);
     bot.poller.hint([2]);
-    await pass(100 * second - 1);
+    await stage.pass(100 * second - 1);
     expect(bot.reads()).toBe(before);
     expect(bot.poller.health().usage.heldMs).toBe(1);
-    await pass(second);
+    await stage.pass(second);
     expect(alerts().filter((text) => text.startsWith('alert 2'))).toHaveLength(1);
   });
 
   it('F28: a poll that meets a 429 is made again at the time it names', async () => {
     const bot = await watching();
     let refused = 0;
-    orchestrator.beforeList = () => {
+    stage.orchestrator.beforeList = () => {
       if (refused > 0) return;
       refused += 1;
-      orchestrator.heldUntilMs = Date.now() + 20 * second;
+      stage.orchestrator.heldUntilMs = Date.now() + 20 * second;
       throw new Error('429');
     };
     fault(1);
     bot.poller.pollNow();
-    await pass(20 * second - 1);
+    await stage.pass(20 * second - 1);
     expect(bot.poller.health().trouble).not.toBeNull();
     expect(alerts()).toEqual([]);
-    await pass(2 * second);
+    await stage.pass(2 * second);
     expect(alerts()).toEqual(['alert 1: Faulted']);
     expect(bot.poller.health().trouble).toBeNull();
   });

@@ -10,6 +10,7 @@ import { timestamp } from '../../src/domain/timestamp.ts';
 import { openStore } from '../../src/storage/store.ts';
 import { silent } from '../fixtures/log.ts';
 import { createMemoryOrchestrator } from '../fixtures/memory-orchestrator.ts';
+import { Death, type Dying, mortalStore } from '../fixtures/mortal-store.ts';
 
 const histories = Number(process.env.POLL_HISTORIES ?? 600);
 const minute = 60_000;
@@ -112,8 +113,6 @@ interface Fate {
   faulted: number | null;
 }
 
-class Death extends Error {}
-
 let store: Store;
 let tenants = 0;
 
@@ -142,7 +141,7 @@ async function live(given: typeof history extends fc.Arbitrary<infer H> ? H : ne
   const fates = new Map<number, Fate>();
   const first = { begun: Number.POSITIVE_INFINITY, done: Number.POSITIVE_INFINITY };
   const orchestrator = createMemoryOrchestrator({ tenant, now: () => new Date(serverMs) });
-  const dying: { left: number; after: boolean } = { left: Number.POSITIVE_INFINITY, after: false };
+  const dying: Dying = { left: Number.POSITIVE_INFINITY, after: false };
   const mortal = mortalStore(store, dying);
 
   const happen = (what: Happening): void => {
@@ -274,21 +273,4 @@ function due(
   if (fate.faulted === null || fate.faulted < first.begun) return { least: 0, most: 0 };
   const watched = fate.faulted > first.done && fate.faulted - fate.created <= lookbackMs;
   return { least: watched ? 1 : 0, most: 1 };
-}
-
-/** The store, in a process that dies before or after one of its calls. */
-function mortalStore(real: Store, dying: { left: number; readonly after: boolean }): Store {
-  return new Proxy(real, {
-    get(target, name, receiver) {
-      const member: unknown = Reflect.get(target, name, receiver);
-      if (typeof member !== 'function') return member;
-      return async (...args: unknown[]): Promise<unknown> => {
-        const dies = dying.left-- === 0;
-        if (dies && !dying.after) throw new Death();
-        const result: unknown = await Reflect.apply(member, target, args);
-        if (dies) throw new Death();
-        return result;
-      };
-    },
-  });
 }

@@ -1,15 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { takeCare } from '../../src/domain/care.ts';
 import type { CareLine } from '../../src/domain/history-line.ts';
 import type { Job } from '../../src/domain/job.ts';
 import type { Duty } from '../../src/domain/owner.ts';
 import { plainRoute, type Route } from '../../src/domain/route.ts';
-import type { Store } from '../../src/domain/store.ts';
 import { timestamp } from '../../src/domain/timestamp.ts';
-import { openStore } from '../../src/storage/store.ts';
-import { type AlertProcess, alertProcess } from '../fixtures/alert-world.ts';
-import { createMemoryChat, type MemoryChat } from '../fixtures/memory-chat.ts';
-import { createMemoryOrchestrator, type MemoryOrchestrator } from '../fixtures/memory-orchestrator.ts';
+import { type AlertOptions, alertStage } from '../fixtures/alert-stage.ts';
+import type { AlertProcess } from '../fixtures/alert-world.ts';
 
 const origin = Date.parse('2026-03-02T08:00:07.250Z');
 const minute = 60_000;
@@ -19,26 +16,8 @@ const channel = 'slack:A';
 const everyMinute = '0 * * * * *';
 const ana = { platform: 'slack', id: 'U1', name: 'Ana' } as const;
 
-let store: Store;
-let orchestrator: MemoryOrchestrator;
-let slack: MemoryChat;
-let running: AlertProcess[];
-let nextId: number;
-
-beforeEach(async () => {
-  vi.useFakeTimers({ now: origin });
-  store = await openStore('sqlite::memory:');
-  orchestrator = createMemoryOrchestrator({ now: () => new Date() });
-  slack = createMemoryChat('slack');
-  running = [];
-  nextId = 1;
-});
-
-afterEach(async () => {
-  await Promise.all(running.map(async (one) => one.stop()));
-  await store.close();
-  vi.useRealTimers();
-});
+const stage = alertStage(origin);
+const { shown } = stage;
 
 const chased: Route = {
   ...plainRoute(channel),
@@ -49,46 +28,25 @@ const duty: Duty = { owners: [], critical: [{ process: 'Invoice*' }] };
 
 async function watching(
   routes: readonly Route[] = [chased],
-  change: Partial<Parameters<typeof alertProcess>[0]> = {},
+  change: AlertOptions = {},
 ): Promise<AlertProcess> {
-  const one = alertProcess({
-    store,
-    orchestrator,
-    chats: [slack],
-    routes,
-    attended: true,
-    duty,
-    cron: everyMinute,
-    ...change,
-  });
-  running.push(one);
-  one.start();
-  await pass(minute);
-  return one;
-}
-
-async function pass(ms: number): Promise<void> {
-  await vi.advanceTimersByTimeAsync(ms);
+  return stage.watching({ routes, attended: true, duty, cron: everyMinute, ...change });
 }
 
 function job(state: Job['state'], change: Partial<Job> = {}): number {
-  const at = timestamp(Date.now());
-  const id = nextId++;
-  const process = 'Invoice_Processing';
-  orchestrator.add({ id, state, process, created: at, started: at, ended: at, ...change });
-  return id;
+  return stage.job({ state, process: 'Invoice_Processing', ...change });
 }
 
 async function fault(change: Partial<Job> = {}): Promise<string> {
   const id = job('Faulted', { info: 'System.Exception: Boom', ...change });
-  await pass(minute);
+  await stage.pass(minute);
   return `alert:default:${id}`;
 }
 
 /** What a command does, without the person. */
 async function take(notice: string, line: Omit<CareLine, 'at'>): Promise<void> {
   const at = timestamp(Date.now());
-  await store.changeNotice(notice, (body) => {
+  await stage.store.changeNotice(notice, (body) => {
     if (body.kind !== 'alert') return body;
     const outcome = takeCare(body, { ...line, at } as CareLine);
     return 'done' in outcome ? outcome.done : body;
@@ -98,26 +56,21 @@ async function take(notice: string, line: Omit<CareLine, 'at'>): Promise<void> {
 const snooze = async (notice: string, ms: number): Promise<void> =>
   take(notice, { did: 'snooze', by: ana, until: timestamp(Date.now() + ms) } as CareLine);
 
-/** What a place shows, but for the summary. */
-function shown(place = channel): readonly string[] {
-  return slack.shown(place).filter((text) => !text.startsWith('summary'));
-}
-
-const sends = (): number => slack.calls.filter((call) => call.did === 'send').length;
+const sends = (): number => stage.slack.calls.filter((call) => call.did === 'send').length;
 
 describe('a snooze', () => {
   it('ends with one short message where the alert stands, and never again', async () => {
     const first = await watching([plainRoute(channel), plainRoute('slack:C')]);
     const alert = await fault();
     await snooze(alert, 2 * hour);
-    await pass(2 * hour - minute);
+    await stage.pass(2 * hour - minute);
     expect(shown()).toEqual(['alert 1: Faulted, snooze']);
-    await pass(2 * minute);
+    await stage.pass(2 * minute);
     const told = ['alert 1: Faulted, snooze, wake', 'snooze-over: alert 1: Faulted, snooze, wake'];
     expect([shown(), shown('slack:C')]).toEqual([told, told]);
     await first.stop();
     await watching([plainRoute(channel), plainRoute('slack:C')]);
-    await pass(4 * hour);
+    await stage.pass(4 * hour);
     expect(shown()).toEqual(told);
   });
 
@@ -126,9 +79,9 @@ describe('a snooze', () => {
     const alert = await fault();
     await snooze(alert, hour);
     await first.stop();
-    await pass(2 * hour);
+    await stage.pass(2 * hour);
     await Promise.all([watching([plainRoute(channel)]), watching([plainRoute(channel)])]);
-    await pass(2 * minute);
+    await stage.pass(2 * minute);
     expect(shown().filter((text) => text.startsWith('snooze-over'))).toHaveLength(1);
   });
 
@@ -140,7 +93,7 @@ describe('a snooze', () => {
     await snooze(other, hour);
     job('Successful');
     await take(other, { did: 'resolve', by: ana });
-    await pass(2 * hour);
+    await stage.pass(2 * hour);
     expect(shown()).toEqual([
       'alert 1: Faulted, snooze, works again in 3',
       'alert 2: Faulted, snooze, resolve',
@@ -151,10 +104,10 @@ describe('a snooze', () => {
     await watching([plainRoute(channel)]);
     const alert = await fault();
     await snooze(alert, 3 * hour);
-    await pass(2 * hour);
+    await stage.pass(2 * hour);
     await fault();
     expect(shown()).toEqual(['alert 2: Faulted × 2, snooze']);
-    await pass(2 * hour);
+    await stage.pass(2 * hour);
     await fault();
     expect(shown().filter((text) => text.startsWith('alert'))).toHaveLength(2);
   });
@@ -163,12 +116,12 @@ describe('a snooze', () => {
     await watching([plainRoute(channel)]);
     const alert = await fault();
     await snooze(alert, hour);
-    await pass(hour + minute);
+    await stage.pass(hour + minute);
     await take(alert, { did: 'acknowledge', by: ana });
-    await pass(minute);
+    await stage.pass(minute);
     expect(shown()[1]).toBe('snooze-over: alert 1: Faulted, snooze, wake, acknowledge');
     job('Successful');
-    await pass(minute);
+    await stage.pass(minute);
     expect(shown()[1]).toMatch(/works again in 2$/);
   });
 });
@@ -178,8 +131,8 @@ describe('a problem that somebody closed', () => {
     await watching([plainRoute(channel)]);
     const alert = await fault();
     const retry = job('Running', { ended: null });
-    const retried = await orchestrator.job(retry);
-    await store.changeNotice(alert, (body) =>
+    const retried = await stage.orchestrator.job(retry);
+    await stage.store.changeNotice(alert, (body) =>
       body.kind === 'alert'
         ? {
             ...body,
@@ -189,8 +142,13 @@ describe('a problem that somebody closed', () => {
     );
     await take(alert, { did: 'resolve', by: ana });
     const at = timestamp(Date.now());
-    orchestrator.add({ ...(retried as Job), state: 'Faulted', ended: at, info: 'System.Exception: Boom' });
-    await pass(minute);
+    stage.orchestrator.add({
+      ...(retried as Job),
+      state: 'Faulted',
+      ended: at,
+      info: 'System.Exception: Boom',
+    });
+    await stage.pass(minute);
     expect(shown().map((text) => text.split(',')[0])).toEqual(['alert 1: Faulted', 'alert 2: Faulted']);
     await fault();
     expect(shown()).toHaveLength(2);
@@ -202,17 +160,17 @@ describe('a critical alert', () => {
   it('that nobody acknowledges is said once more, then told at the next place', async () => {
     const first = await watching();
     await fault();
-    await pass(14 * minute);
+    await stage.pass(14 * minute);
     expect(shown()).toEqual(['alert 1: Faulted']);
-    await pass(2 * minute);
+    await stage.pass(2 * minute);
     expect(shown()).toEqual(['alert 1: Faulted, remind', 'reminder: alert 1: Faulted, remind']);
     expect(shown('slack:B')).toEqual([]);
     await first.stop();
     await Promise.all([watching(), watching()]);
-    await pass(15 * minute);
+    await stage.pass(15 * minute);
     expect(shown('slack:B')).toEqual(['alert 1: Faulted, remind, escalate']);
     const before = sends();
-    await pass(4 * hour);
+    await stage.pass(4 * hour);
     expect(sends()).toBe(before);
   });
 
@@ -227,7 +185,7 @@ describe('a critical alert', () => {
     await take(closed, { did: 'resolve', by: ana });
     job('Successful', { process: 'Invoice_d' });
     const before = sends();
-    await pass(2 * hour);
+    await stage.pass(2 * hour);
     expect(sends()).toBe(before);
     expect(shown('slack:B')).toEqual([]);
   });
@@ -236,7 +194,7 @@ describe('a critical alert', () => {
     await watching();
     await fault({ process: 'Payroll' });
     await fault({ process: 'Month_End', priority: 'High' });
-    await pass(2 * hour);
+    await stage.pass(2 * hour);
     expect(shown().filter((text) => text.startsWith('reminder'))).toEqual([
       'reminder: alert 2: Faulted, remind, escalate',
     ]);
@@ -247,8 +205,8 @@ describe('a critical alert', () => {
     await watching();
     const alert = await fault();
     const id = job('Running', { ended: null });
-    const retried = await orchestrator.job(id);
-    await store.changeNotice(alert, (body) =>
+    const retried = await stage.orchestrator.job(id);
+    await stage.store.changeNotice(alert, (body) =>
       body.kind === 'alert'
         ? {
             ...body,
@@ -256,11 +214,16 @@ describe('a critical alert', () => {
           }
         : body,
     );
-    await pass(hour);
+    await stage.pass(hour);
     expect(shown().filter((text) => text.startsWith('reminder'))).toEqual([]);
     const at = timestamp(Date.now());
-    orchestrator.add({ ...(retried as Job), state: 'Faulted', ended: at, info: 'System.Exception: Boom' });
-    await pass(3 * minute);
+    stage.orchestrator.add({
+      ...(retried as Job),
+      state: 'Faulted',
+      ended: at,
+      info: 'System.Exception: Boom',
+    });
+    await stage.pass(3 * minute);
     expect(shown().filter((text) => text.startsWith('reminder'))).toHaveLength(1);
     expect(shown('slack:B')).toHaveLength(1);
   });
@@ -268,7 +231,7 @@ describe('a critical alert', () => {
   it('is not brought to a place that is muted', async () => {
     await watching();
     await fault();
-    await store.addRule({
+    await stage.store.addRule({
       kind: 'mute',
       id: 'm1',
       tenant: 'default',
@@ -281,21 +244,21 @@ describe('a critical alert', () => {
       by: ana,
       at: timestamp(Date.now()),
     });
-    await pass(2 * hour);
+    await stage.pass(2 * hour);
     expect(shown()).toEqual(['alert 1: Faulted']);
     expect(shown('slack:B')).toEqual([]);
   });
 
   it('is reminded of only where it could be told', async () => {
     let down = true;
-    slack.before = (call) => {
+    stage.slack.before = (call) => {
       if (down && call.target === channel) throw new Error('Slack is down');
     };
     await watching();
     await fault();
-    await pass(20 * minute);
+    await stage.pass(20 * minute);
     down = false;
-    await pass(20 * minute);
+    await stage.pass(20 * minute);
     const [alert, ...reminders] = shown().filter((text) => !text.startsWith('summary'));
     expect(alert).toMatch(/^alert 1: Faulted/);
     expect(reminders).toHaveLength(1);
@@ -304,9 +267,9 @@ describe('a critical alert', () => {
   it('waits for the end of its hold-down first', async () => {
     await watching([{ ...chased, holdDownMs: 10 * minute }]);
     await fault();
-    await pass(20 * minute);
+    await stage.pass(20 * minute);
     expect(shown()).toEqual(['alert 1: Faulted']);
-    await pass(6 * minute);
+    await stage.pass(6 * minute);
     expect(shown()).toHaveLength(2);
   });
 });

@@ -1,5 +1,5 @@
 /* oxlint-disable unicorn/require-post-message-target-origin -- Slack's method of that name, not the window's */
-import { ErrorCode, type Logger, LogLevel, WebClient } from '@slack/web-api';
+import { ErrorCode, WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { channelIds, userGroups, users } from '../../src/sandbox/slack/seed.ts';
 import {
@@ -7,6 +7,7 @@ import {
   type SlackSandbox,
   type SlackSandboxOptions,
 } from '../../src/sandbox/slack/server.ts';
+import { silentSlackLog } from '../fixtures/silent-slack-log.ts';
 
 const { alerts, general } = channelIds;
 const ana = users.ana.id;
@@ -20,21 +21,9 @@ async function open(options: SlackSandboxOptions = {}): Promise<void> {
   slack = client(sandbox.botToken);
 }
 
-/** Refusals are what is tested here: they need not be printed. */
-const nothing = (): void => undefined;
-const silent: Logger = {
-  debug: nothing,
-  info: nothing,
-  warn: nothing,
-  error: nothing,
-  setLevel: nothing,
-  setName: nothing,
-  getLevel: () => LogLevel.ERROR,
-};
-
 function client(token: string): WebClient {
   return new WebClient(token, {
-    logger: silent,
+    logger: silentSlackLog,
     slackApiUrl: sandbox.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,

@@ -1,25 +1,14 @@
-import { type Logger, LogLevel, SocketModeClient } from '@slack/socket-mode';
+import { SocketModeClient } from '@slack/socket-mode';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { channelIds, users } from '../../src/sandbox/slack/seed.ts';
 import { createSlackSandbox, type SlackSandbox } from '../../src/sandbox/slack/server.ts';
+import { silentSlackLog } from '../fixtures/silent-slack-log.ts';
 
 interface Envelope {
   readonly ack: (response?: unknown) => Promise<void>;
   readonly body: Record<string, unknown>;
   readonly retry_num?: number;
 }
-
-/** Cut connections are what is tested here: they need not be printed. */
-const nothing = (): void => undefined;
-const silent: Logger = {
-  debug: nothing,
-  info: nothing,
-  warn: nothing,
-  error: nothing,
-  setLevel: nothing,
-  setName: nothing,
-  getLevel: () => LogLevel.ERROR,
-};
 
 const ana = users.ana.id;
 let sandbox: SlackSandbox;
@@ -37,7 +26,7 @@ afterEach(async () => {
 async function connect(onSlash: (envelope: Envelope) => void): Promise<SocketModeClient> {
   const client = new SocketModeClient({
     appToken: sandbox.appToken,
-    logger: silent,
+    logger: silentSlackLog,
     clientPingTimeout: 100,
     clientOptions: { slackApiUrl: sandbox.apiUrl },
   });

@@ -1,8 +1,9 @@
 /* oxlint-disable unicorn/require-post-message-target-origin -- Slack's method of that name, not the window's */
-import { type Logger, LogLevel, WebClient } from '@slack/web-api';
+import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { channelIds, users } from '../../src/sandbox/slack/seed.ts';
 import { createSlackSandbox, type SlackSandbox } from '../../src/sandbox/slack/server.ts';
+import { silentSlackLog } from '../fixtures/silent-slack-log.ts';
 
 const ana = users.ana.id;
 const { alerts } = channelIds;
@@ -18,17 +19,6 @@ const button = {
   elements: [{ type: 'button', action_id: 'go', text: { type: 'plain_text', text: 'Go' }, value: '1' }],
 } as const;
 
-/** Refusals are what is tested here: they need not be printed. */
-const nothing = (): void => undefined;
-const silent: Logger = {
-  debug: nothing,
-  info: nothing,
-  warn: nothing,
-  error: nothing,
-  setLevel: nothing,
-  setName: nothing,
-  getLevel: () => LogLevel.ERROR,
-};
 let sandbox: SlackSandbox;
 let slack: WebClient;
 const events = () =>
@@ -47,7 +37,7 @@ beforeEach(async () => {
   slack = new WebClient(sandbox.botToken, {
     slackApiUrl: sandbox.apiUrl,
     retryConfig: { retries: 0 },
-    logger: silent,
+    logger: silentSlackLog,
   });
 });
 afterEach(() => sandbox.close());

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AlertBody, faultCount } from '../../src/domain/alert-body.ts';
-import type { FaultRecord, Store } from '../../src/domain/store.ts';
+import type { FaultRecord } from '../../src/domain/store/faults.ts';
+import type { Store } from '../../src/domain/store.ts';
 import { timestamp } from '../../src/domain/timestamp.ts';
 import { openStore } from '../../src/storage/store.ts';
 import { aJob } from '../fixtures/job.ts';

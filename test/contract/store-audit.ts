@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { AuditEntry } from '../../src/domain/audit.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { insertAudit } from '../../src/storage/audit.ts';
+import { insertAudit } from '../../src/storage/audit-append.ts';
 import { auditChain } from '../../src/storage/audit-migration.ts';
 import type { Database } from '../../src/storage/schema.ts';
 import { openStore } from '../../src/storage/store.ts';

@@ -3,7 +3,8 @@ import { isCared, takeCare } from '../../src/domain/care.ts';
 import type { CareLine } from '../../src/domain/history-line.ts';
 import { withJob } from '../../src/domain/notice.ts';
 import { nudgeBody } from '../../src/domain/nudge-body.ts';
-import type { Store, StuckRecord } from '../../src/domain/store.ts';
+import type { StuckRecord } from '../../src/domain/store/stuck.ts';
+import type { Store } from '../../src/domain/store.ts';
 import {
   mostStuckJobs,
   type StuckBody,

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertBody } from '../../src/domain/alert-body.ts';
 import { lostRouteKey } from '../../src/domain/route.ts';
-import type { FaultRecord, Store } from '../../src/domain/store.ts';
+import type { FaultRecord } from '../../src/domain/store/faults.ts';
+import type { Store } from '../../src/domain/store.ts';
 import { timestamp } from '../../src/domain/timestamp.ts';
 import { openStore } from '../../src/storage/store.ts';
 import { aJob } from '../fixtures/job.ts';

@@ -9,6 +9,7 @@ import { timestamp } from '../../src/domain/timestamp.ts';
 import { openStore } from '../../src/storage/store.ts';
 import { silent } from '../fixtures/log.ts';
 import { createMemoryOrchestrator } from '../fixtures/memory-orchestrator.ts';
+import { Death, type Dying, mortalStore } from '../fixtures/mortal-store.ts';
 
 const histories = Number(process.env.STUCK_HISTORIES ?? 400);
 const minute = 60_000;
@@ -126,8 +127,6 @@ interface Life {
   late: number;
 }
 
-class Death extends Error {}
-
 let store: Store;
 let tenants = 0;
 
@@ -156,7 +155,7 @@ async function live(given: typeof history extends fc.Arbitrary<infer H> ? H : ne
   const wrong: string[] = [];
   const orchestrator = createMemoryOrchestrator({ tenant, now: () => new Date(serverMs) });
   seedRuns(orchestrator);
-  const dying: { left: number; after: boolean } = { left: Number.POSITIVE_INFINITY, after: false };
+  const dying: Dying = { left: Number.POSITIVE_INFINITY, after: false };
   const mortal = mortalStore(store, dying);
 
   const create = (process: string, agoMs: number): void => {
@@ -318,21 +317,4 @@ function seedRuns(orchestrator: ReturnType<typeof createMemoryOrchestrator>): vo
       });
     }
   }
-}
-
-/** The store, in a process that dies before or after one of its calls. */
-function mortalStore(real: Store, dying: { left: number; readonly after: boolean }): Store {
-  return new Proxy(real, {
-    get(target, name, receiver) {
-      const member: unknown = Reflect.get(target, name, receiver);
-      if (typeof member !== 'function') return member;
-      return async (...args: unknown[]): Promise<unknown> => {
-        const dies = dying.left-- === 0;
-        if (dies && !dying.after) throw new Death();
-        const result: unknown = await Reflect.apply(member, target, args);
-        if (dies) throw new Death();
-        return result;
-      };
-    },
-  });
 }

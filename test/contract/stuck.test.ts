@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tellMuted } from '../../src/alerts/catch-up.ts';
 import { tellDue } from '../../src/alerts/remind.ts';
 import {
   lookForStuck,
@@ -191,6 +192,38 @@ describe('a look for stuck jobs', () => {
     nowMs += 30 * minute;
     await look();
     expect(await told(id)).toHaveLength(1);
+  });
+
+  it('tells a muted place at the end what the others were told meanwhile, once', async () => {
+    const routes = [plainRoute('slack:A'), plainRoute('slack:B')];
+    const mute: Mute = {
+      kind: 'mute',
+      id: 'm1',
+      tenant: 't',
+      scope: { process: 'Invoice*' },
+      by: { platform: 'slack', id: 'U1', name: 'Ana' },
+      at: timestamp(nowMs),
+      target: 'slack:A',
+      from: timestamp(nowMs),
+      until: timestamp(nowMs + 30 * minute),
+      daily: null,
+      reason: null,
+    };
+    await store.addRule(mute);
+    const id = add('Pending', 20 * minute);
+    add('Pending', 20 * minute, 'Payroll');
+    await look({ routes });
+    await look({ routes });
+    expect(await told(id)).toHaveLength(1);
+    nowMs += 30 * minute;
+    expect(await tellMuted(store, 't', routes, new Date(nowMs))).toBe(true);
+    expect(await tellMuted(store, 't', routes, new Date(nowMs))).toBe(false);
+    const caughtUp = `catch-up:m1:${mute.until}`;
+    expect((await store.notice(caughtUp))?.body).toMatchObject({
+      faults: 0,
+      stuck: [{ jobId: id, process: 'Invoices' }],
+    });
+    expect((await store.postsOf(caughtUp)).map(({ target }) => target)).toEqual(['slack:A']);
   });
 
   it('asks nothing for places that hear of faults only, nor of jobs older than the lookback', async () => {

@@ -326,7 +326,7 @@ describe('the Teams adapter', () => {
       await limited.close();
     });
 
-    it('knows a message that is gone, and a bot that was taken out (F25)', async () => {
+    it('knows a message that is gone (F30), and a bot that was taken out (F25)', async () => {
       await meet();
       const gone = { conversation: 'a:1', message: '404' };
       await expect(app.adapter.update(gone, words('x'))).rejects.toMatchObject({ outcome: 'gone' });

@@ -59,6 +59,17 @@ describe('a link pasted in Teams', () => {
     ]);
   });
 
+  it('is read by others, too, where the chat is not one with the bot', async () => {
+    await answerTo(pasted('https://ours.test/jobs/7'));
+    await app.send({ text: 'help' });
+    await answerTo(pasted('https://ours.test/jobs/7'));
+    const links = app.invocations.filter(({ via }) => via === 'link');
+    expect(links.map(({ place }) => [place.kind, place.private])).toEqual([
+      ['group', false],
+      ['personal', true],
+    ]);
+  });
+
   it('does not make the bot know the place, where it may not be', async () => {
     await answerTo(pasted('https://ours.test/jobs/7'));
     await answerTo(pasted('https://else.test/jobs/7'));

@@ -42,6 +42,16 @@ describe('people of Teams', () => {
     expect(app.connector.asked).toEqual(['19:c@thread.tacv2/29:ana']);
   });
 
+  it('F19: are asked for one by one, once each, and never listed', async () => {
+    for (const id of ['29:ana', '29:bo', '29:ana']) {
+      await put(id, { ...ana, id, aadObjectId: `aad-${id}`, name: id });
+      await app.adapter.person(`aad-${id}`);
+    }
+    await app.adapter.send('teams:a:1', { preview: 'x', blocks: [] }, { id: 'n1', uncertain: false });
+    expect(app.connector.asked).toEqual(['a:1/29:ana', 'a:1/29:bo']);
+    expect(app.connector.others).toEqual([]);
+  });
+
   it('takes the user name where there is no address', async () => {
     app.connector.roster.set('29:ana', { ...ana, email: '' });
     await meet();

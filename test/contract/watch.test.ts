@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { DeliveryError } from '../../src/chat/chat-adapter.ts';
 import { auditTroubleKey } from '../../src/domain/audit.ts';
 import { BotError } from '../../src/domain/errors.ts';
@@ -6,10 +6,8 @@ import type { Folder } from '../../src/domain/folder.ts';
 import type { Job } from '../../src/domain/job.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { timestamp } from '../../src/domain/timestamp.ts';
-import { openStore } from '../../src/storage/store.ts';
-import { type AlertProcess, alertProcess } from '../fixtures/alert-world.ts';
-import { createMemoryChat, type MemoryChat } from '../fixtures/memory-chat.ts';
-import { createMemoryOrchestrator, type MemoryOrchestrator } from '../fixtures/memory-orchestrator.ts';
+import { type AlertOptions, alertStage } from '../fixtures/alert-stage.ts';
+import type { AlertProcess } from '../fixtures/alert-world.ts';
 
 const origin = Date.parse('2026-03-02T08:00:05.000Z');
 const second = 1000;
@@ -26,49 +24,19 @@ const refused = new BotError('setup', 'The token is not accepted.', {
   status: 401,
 });
 
-let store: Store;
-let orchestrator: MemoryOrchestrator;
-let slack: MemoryChat;
-let running: AlertProcess[];
-let nextId: number;
+const stage = alertStage(origin);
 /** Fails every look at the tenant while it is there. */
 let trouble: Error | null;
 
-beforeEach(async () => {
-  vi.useFakeTimers({ now: origin });
-  store = await openStore('sqlite::memory:');
-  orchestrator = createMemoryOrchestrator({ now: () => new Date() });
+beforeEach(() => {
   trouble = null;
-  orchestrator.beforeList = () => {
+  stage.orchestrator.beforeList = () => {
     if (trouble !== null) throw trouble;
   };
-  slack = createMemoryChat('slack');
-  running = [];
-  nextId = 1;
 });
 
-afterEach(async () => {
-  await Promise.all(running.map(async (one) => one.stop()));
-  await store.close();
-  vi.useRealTimers();
-});
-
-function start(options: Partial<Parameters<typeof alertProcess>[0]> = {}): AlertProcess {
-  const one = alertProcess({
-    store,
-    orchestrator,
-    chats: [slack],
-    routes: [alerts],
-    adminRoutes: [admin],
-    ...options,
-  });
-  running.push(one);
-  one.start();
-  return one;
-}
-
-async function pass(ms: number): Promise<void> {
-  await vi.advanceTimersByTimeAsync(ms);
+function start(options: AlertOptions = {}): AlertProcess {
+  return stage.start({ routes: [alerts], adminRoutes: [admin], ...options });
 }
 
 function at(ms: number): string {
@@ -76,59 +44,56 @@ function at(ms: number): string {
 }
 
 function fault(change: Partial<Job> = {}): number {
-  const now = timestamp(Date.now());
-  const id = nextId++;
-  orchestrator.add({ id, state: 'Faulted', created: now, started: now, ended: now, ...change });
-  return id;
+  return stage.job({ state: 'Faulted', ...change });
 }
 
 function shown(place = admin): readonly string[] {
-  return slack.shown(place).filter((text) => !text.startsWith('summary'));
+  return stage.shown(place);
 }
 
 describe('F33: a bot that is blind', () => {
   it('says so once, edits it when sight is back, and tells what happened meanwhile', async () => {
     start();
-    await pass(5 * minute);
+    await stage.pass(5 * minute);
     trouble = refused;
-    await pass(30 * second);
+    await stage.pass(30 * second);
     expect(shown()).toEqual([]);
-    await pass(30 * second);
+    await stage.pass(30 * second);
     expect(shown()).toEqual([`refused, since ${at(5 * minute + 25 * second)}`]);
     const dark = [fault(), fault(), fault()];
-    await pass(2 * hour);
+    await stage.pass(2 * hour);
     expect(shown()).toHaveLength(1);
     trouble = null;
-    await pass(minute);
+    await stage.pass(minute);
     const [was, sight] = shown();
     expect(was).toBe(`was refused, since ${at(5 * minute + 25 * second)}`);
     expect(sight).toMatch(/^sight: 1 2 3 of 3, 2026-03-02T08:05:30\.000Z to 2026-03-02T10:0[67]/);
     expect(shown(alerts)).toEqual(dark.map((id) => `alert ${id}: Faulted`));
-    await pass(hour);
+    await stage.pass(hour);
     expect(shown()).toHaveLength(2);
   });
 
   it('says nothing of one poll that fails', async () => {
     start();
-    await pass(5 * minute);
+    await stage.pass(5 * minute);
     trouble = away;
-    await pass(30 * second);
+    await stage.pass(30 * second);
     trouble = null;
-    await pass(10 * minute);
+    await stage.pass(10 * minute);
     expect(shown()).toEqual([]);
   });
 
   it('tells another kind of blindness anew, and each kind once however they alternate', async () => {
     start();
-    await pass(minute);
+    await stage.pass(minute);
     for (let round = 0; round < 6; round++) {
       trouble = round % 2 === 0 ? away : refused;
-      await pass(5 * minute);
+      await stage.pass(5 * minute);
     }
     const since = at(minute + 25 * second);
     expect(shown()).toEqual([`was unreachable, since ${since}`, `refused, since ${since}`]);
     trouble = null;
-    await pass(minute);
+    await stage.pass(minute);
     expect(shown()).toHaveLength(3);
     expect(shown()[1]).toBe(`was refused, since ${since}`);
   });
@@ -137,19 +102,19 @@ describe('F33: a bot that is blind', () => {
     start();
     start();
     const third = start();
-    await pass(5 * minute);
+    await stage.pass(5 * minute);
     trouble = away;
-    await pass(3 * minute);
+    await stage.pass(3 * minute);
     await third.stop();
     for (let restart = 0; restart < 3; restart++) {
       const one = start();
-      await pass(2 * minute);
+      await stage.pass(2 * minute);
       await one.stop();
     }
     trouble = null;
-    await pass(2 * minute);
+    await stage.pass(2 * minute);
     start();
-    await pass(5 * minute);
+    await stage.pass(5 * minute);
     expect(shown()).toEqual([
       expect.stringMatching(/^was unreachable/),
       expect.stringMatching(/^sight:  of 0/),
@@ -158,34 +123,34 @@ describe('F33: a bot that is blind', () => {
 
   it('counts what happened in the dark by the server, whatever its own clock says', async () => {
     start({ skewMs: 10 * minute });
-    await pass(5 * minute);
+    await stage.pass(5 * minute);
     fault();
-    await pass(minute);
+    await stage.pass(minute);
     trouble = away;
-    await pass(5 * minute);
+    await stage.pass(5 * minute);
     fault();
-    await pass(5 * minute);
+    await stage.pass(5 * minute);
     trouble = null;
-    await pass(minute);
+    await stage.pass(minute);
     expect(shown()[1]).toMatch(/^sight: 2 of 1,/);
   });
 
   it('tells that polls hang, and when they come again', async () => {
     const one = start();
-    await pass(5 * minute);
+    await stage.pass(5 * minute);
     let answer = (): void => undefined;
-    orchestrator.beforeList = () =>
+    stage.orchestrator.beforeList = () =>
       new Promise((resolve) => {
         answer = resolve;
       });
-    await pass(2 * minute + 10 * second);
+    await stage.pass(2 * minute + 10 * second);
     expect(shown()).toEqual([]);
-    await pass(2 * minute);
+    await stage.pass(2 * minute);
     expect(shown()).toEqual([`late, since ${at(4 * minute + 55 * second)}`]);
-    orchestrator.beforeList = () => undefined;
+    stage.orchestrator.beforeList = () => undefined;
     answer();
     await one.poller.idle();
-    await pass(minute);
+    await stage.pass(minute);
     expect(shown()).toEqual([
       `was late, since ${at(4 * minute + 55 * second)}`,
       expect.stringMatching(/^sight:  of 0/),
@@ -194,21 +159,21 @@ describe('F33: a bot that is blind', () => {
 
   it('tells that it is behind with reading', async () => {
     start({ limits: { pageRows: 1, pagesPerPoll: 1 } });
-    await pass(minute);
+    await stage.pass(minute);
     for (let count = 0; count < 20; count++) fault();
-    await pass(4 * minute);
+    await stage.pass(4 * minute);
     expect(shown()).toEqual([expect.stringMatching(/^backlog/)]);
-    await pass(7 * minute);
+    await stage.pass(7 * minute);
     expect(shown()).toEqual([expect.stringMatching(/^was backlog/)]);
     expect(shown(alerts)).toHaveLength(20);
   });
 
   it('knows all that for the status', async () => {
     const one = start();
-    await pass(minute);
+    await stage.pass(minute);
     expect(await one.watch.troubles()).toEqual([]);
     trouble = refused;
-    await pass(5 * minute);
+    await stage.pass(5 * minute);
     expect(await one.watch.troubles()).toEqual([
       expect.objectContaining({ what: 'refused', status: 401, todo: 'Check the secret.' }),
     ]);
@@ -219,13 +184,13 @@ describe('F36: an Orchestrator that is not up yet', () => {
   it('is waited for without end, told once, and watched as soon as it is there', async () => {
     trouble = away;
     start();
-    await pass(6 * hour);
+    await stage.pass(6 * hour);
     expect(shown()).toEqual([`unreachable, since ${at(0)}`]);
     trouble = null;
-    await pass(minute);
+    await stage.pass(minute);
     expect(shown()[0]).toBe(`was unreachable, since ${at(0)}`);
     const id = fault();
-    await pass(minute);
+    await stage.pass(minute);
     expect(shown(alerts)).toEqual([`alert ${id}: Faulted`]);
   });
 });
@@ -237,23 +202,23 @@ describe('a folder that is lost', () => {
 
   beforeEach(() => {
     folders = [finance, sales];
-    orchestrator = { ...orchestrator, folders: async () => folders };
+    stage.orchestrator.folders = async () => folders;
   });
 
   it('is told once, and what happened there when it is back', async () => {
     start();
-    await pass(11 * minute);
+    await stage.pass(11 * minute);
     folders = [sales];
-    await pass(6 * minute);
+    await stage.pass(6 * minute);
     expect(shown()).toEqual([expect.stringMatching(/^folders, since 2026-03-02T08:15/)]);
-    await pass(hour);
+    await stage.pass(hour);
     expect(shown()).toHaveLength(1);
     const missed = timestamp(Date.now() - 30 * minute);
     folders = [sales, finance];
     const there = { folder: { id: 7, path: 'Finance' } };
     const id = fault({ ...there, created: missed, started: missed, ended: missed });
     fault({ folder: { id: 8, path: 'Sales' } });
-    await pass(20 * minute);
+    await stage.pass(20 * minute);
     expect(shown()).toEqual([
       expect.stringMatching(/^was folders/),
       expect.stringMatching(new RegExp(`^sight: ${id} of 1`)),
@@ -263,15 +228,15 @@ describe('a folder that is lost', () => {
 
   it('is no news when it was renamed', async () => {
     start();
-    await pass(11 * minute);
+    await stage.pass(11 * minute);
     folders = [{ ...finance, name: 'Money', path: 'Money' }, sales];
-    await pass(20 * minute);
+    await stage.pass(20 * minute);
     expect(shown()).toEqual([]);
   });
 
   it('is told, too, when the settings name it and nobody ever saw it', async () => {
     const one = start({ folders: ['Finance', 'Legal', 'Sales*'] });
-    await pass(minute);
+    await stage.pass(minute);
     expect(await one.watch.troubles()).toEqual([
       expect.objectContaining({ what: 'folders', folders: ['Legal'] }),
     ]);
@@ -281,20 +246,20 @@ describe('a folder that is lost', () => {
 describe('F18: a route that is slower than its alerts', () => {
   it('drops none, and says that they wait', async () => {
     start();
-    await pass(minute);
+    await stage.pass(minute);
     let taken = 0;
-    slack.before = (call) => {
+    stage.slack.before = (call) => {
       if (call.target !== alerts || call.did !== 'send') return;
       taken += 1;
       if (taken % 2 === 1)
         throw new DeliveryError('retry', 'Slack asks to slow down.', { retryAfterMs: 30 * second });
     };
     for (let count = 0; count < 30; count++) fault({ process: `Process_${count}` });
-    await pass(5 * minute);
+    await stage.pass(5 * minute);
     expect(shown()).toEqual([]);
-    await pass(2 * minute);
+    await stage.pass(2 * minute);
     expect(shown()).toEqual([expect.stringMatching(/^route-slow, since 2026-03-02T08:01/)]);
-    await pass(30 * minute);
+    await stage.pass(30 * minute);
     expect(shown()).toEqual([expect.stringMatching(/^was route-slow/)]);
     expect(shown(alerts).filter((text) => text.startsWith('alert'))).toHaveLength(30);
   });
@@ -303,19 +268,19 @@ describe('F18: a route that is slower than its alerts', () => {
 describe('a file of the audit that cannot be written', () => {
   it('is told once, with what to do, and its end too', async () => {
     const one = start();
-    await pass(minute);
+    await stage.pass(minute);
     const trouble = {
       what: 'audit-file',
       since: at(0),
       file: '/var/log/audit.jsonl',
       said: 'ENOSPC: no space left',
     };
-    await store.keep(auditTroubleKey, JSON.stringify(trouble));
-    await pass(minute);
+    await stage.store.keep(auditTroubleKey, JSON.stringify(trouble));
+    await stage.pass(minute);
     expect(shown()).toEqual([`audit-file, since ${at(0)}`]);
     expect(await one.watch.troubles()).toEqual([trouble]);
-    await store.forget(auditTroubleKey);
-    await pass(minute);
+    await stage.store.forget(auditTroubleKey);
+    await stage.pass(minute);
     expect(await one.watch.troubles()).toEqual([]);
     expect(shown()).toEqual([`was audit-file, since ${at(0)}`]);
   });
@@ -324,7 +289,7 @@ describe('a file of the audit that cannot be written', () => {
 describe('a store that fails', () => {
   it('is told from memory, at most once an hour, and edited when it works again', async () => {
     const broken: { error: Error | null } = { error: null };
-    const failing = new Proxy(store, {
+    const failing = new Proxy(stage.store, {
       get: (target, name: keyof Store) => {
         const member = target[name];
         return typeof member === 'function' && broken.error !== null && !['close', 'recall'].includes(name)
@@ -333,19 +298,19 @@ describe('a store that fails', () => {
       },
     });
     const one = start({ store: failing });
-    await pass(5 * minute);
+    await stage.pass(5 * minute);
     broken.error = new Error('attempt to write a readonly database');
-    await pass(minute);
+    await stage.pass(minute);
     expect(shown()).toEqual([expect.stringMatching(/^store, since 2026-03-02T08:05/)]);
     expect(await one.watch.troubles()).toEqual([
       expect.objectContaining({ what: 'store', said: 'attempt to write a readonly database' }),
     ]);
-    await pass(50 * minute);
+    await stage.pass(50 * minute);
     expect(shown()).toHaveLength(1);
-    await pass(15 * minute);
+    await stage.pass(15 * minute);
     expect(shown()).toHaveLength(2);
     broken.error = null;
-    await pass(10 * minute);
+    await stage.pass(10 * minute);
     expect(shown()).toEqual([expect.stringMatching(/^was store/), expect.stringMatching(/^was store/)]);
   });
 });

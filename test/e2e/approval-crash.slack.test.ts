@@ -1,11 +1,11 @@
-import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { type ApprovalWorld, createApprovalWorld } from './approval-world.ts';
 import type { Seen } from './chat-driver.ts';
+import { endLeases } from './end-leases.ts';
 import { allSaid } from './failure-modes-chat.ts';
 import { openStrictSlack } from './failure-modes-slack.ts';
 import { type BotProcess, startBotProcess } from './outages-process.ts';
+import { waitFor } from './wait-for.ts';
 
 const patienceMs = 60_000;
 
@@ -43,7 +43,7 @@ it.each(moments)(
         const before = count(world, action);
         control.inject({ match: { path: hold }, action: { latencyMs: 3_000 } });
         await chat.click('jo', request, 'Approve');
-        if (sent) await waitFor(() => count(world, action) > before);
+        if (sent) await waitFor(() => count(world, action) > before, patienceMs);
         else await chat.until('ana', (m) => m.id === request.id && /approved by Jo/.test(m.text), 'the word');
         await bot.kill();
         control.clearInjections();
@@ -73,25 +73,8 @@ function count(world: ApprovalWorld, action: string): number {
 }
 
 async function outcome(messages: () => Promise<readonly Seen[]>, { id }: Seen): Promise<void> {
-  await waitFor(async () =>
-    (await messages()).some((m) => m.id === id && /approved by Jo.*, done/s.test(m.text)),
+  await waitFor(
+    async () => (await messages()).some((m) => m.id === id && /approved by Jo.*, done/s.test(m.text)),
+    patienceMs,
   );
-}
-
-async function waitFor(what: () => boolean | Promise<boolean>): Promise<void> {
-  const until = Date.now() + patienceMs;
-  while (!(await what())) {
-    if (Date.now() > until) throw new Error('waited for too long');
-    await pause(20);
-  }
-}
-
-/** What a killed process had to itself is free again after up to a minute; the test does not wait for that. */
-function endLeases(databaseFile: string): void {
-  const database = new DatabaseSync(databaseFile);
-  try {
-    database.exec('delete from leases');
-  } finally {
-    database.close();
-  }
 }

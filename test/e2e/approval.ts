@@ -77,6 +77,18 @@ export function approvals(platform: string, open: () => Promise<ChatDriver>): vo
       await chat.until('jo', (m) => m.text.includes(String(id)) && /killed/i.test(m.text), 'what was done');
       expect(kills()).toBe(before + 1);
       expect(stateOf(id)).not.toBe('Running');
+
+      // F17: the audit has each step, in the name of who took it.
+      const [ana, sam] = (['ana', 'sam'] as const).map((who) => chat.principal(who));
+      await expect
+        .poll(() => world.audit().map(({ actor, command, outcome }) => `${actor} ${command}: ${outcome}`))
+        .toEqual([
+          `${ana} kill: refused: needs an approval`,
+          `${ana} kill: refused: waits for approval ${nameOf(request)}`,
+          `${ana} approve: denied`,
+          `${sam} approve: ok`,
+          `${ana} kill: ok`,
+        ]);
     });
 
     it('takes one of two who agree at once, and tells the other who was first', async () => {

@@ -131,6 +131,25 @@ export function auditTrail(
       expect(seqs).toEqual(seqs.map((_, index) => index + 1));
     });
 
+    it('keeps what was refused while somebody typed, what nobody could read, and links', async () => {
+      await chat.type('jo', 'start');
+      const form = await chat.form('jo');
+      expect(await chat.search('jo', form, 'Process', 'payroll')).not.toEqual([]);
+      expect(await chat.search('sam', form, 'Process', 'payroll')).toEqual([]);
+      await chat.type('sam', 'xyzzy');
+      await chat.until('sam', ({ text }) => text.includes("I don't know"), 'the answer to nonsense');
+      const { Key } = world.orchestrator.control.job(job) as { Key: string };
+      await chat.paste('sam', `${world.orchestrator.url}/jobs(sidepanel:sidepanel/jobs/${Key}/details)`);
+      const sam = chat.principal('sam');
+      const attempts = () =>
+        world
+          .audit()
+          .flatMap(({ actor, command, outcome }) => (actor === sam ? [`${command}: ${outcome}`] : []));
+      await expect
+        .poll(attempts, patience)
+        .toEqual(expect.arrayContaining(['start: denied', 'unreadable: refused: usage', 'show: ok']));
+    });
+
     it('is intact for the doctor, until somebody changes a line', async () => {
       const { DatabaseSync } = await import('node:sqlite');
       const said = async () => {

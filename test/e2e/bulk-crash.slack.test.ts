@@ -1,10 +1,10 @@
-import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { endLeases } from './end-leases.ts';
 import { allSaid } from './failure-modes-chat.ts';
 import { openStrictSlack } from './failure-modes-slack.ts';
 import { createWorld } from './failure-modes-world.ts';
 import { type BotProcess, startBotProcess } from './outages-process.ts';
+import { waitFor } from './wait-for.ts';
 
 const count = 30;
 /** Retries that have left when the bot is killed: in the middle of one that waits for its answer, and between two. */
@@ -39,7 +39,7 @@ it(`${count} retries happen once each, however often the bot is killed in the mi
     await chat.click('ana', question, `Retry ${count} jobs`);
     for (const { after, latencyMs } of kills) {
       control.inject({ match: { path: 'OData.RestartJob' }, action: { latencyMs } });
-      await waitFor(() => retried().length >= after);
+      await waitFor(() => retried().length >= after, patienceMs);
       await bot.kill();
       control.clearInjections();
       endLeases(world.databaseFile);
@@ -47,7 +47,7 @@ it(`${count} retries happen once each, however often the bot is killed in the mi
       await chat.connect(bot.url);
     }
     const isSummary = (text: string): boolean => /30 jobs retried by Ana/.test(text);
-    await waitFor(async () => (await chat.messages('jo')).some(({ text }) => isSummary(text)));
+    await waitFor(async () => (await chat.messages('jo')).some(({ text }) => isSummary(text)), patienceMs);
     await allSaid(bot.url);
 
     const ids = retried();
@@ -64,21 +64,3 @@ it(`${count} retries happen once each, however often the bot is killed in the mi
     await chat.close();
   }
 }, 120_000);
-
-async function waitFor(what: () => boolean | Promise<boolean>): Promise<void> {
-  const until = Date.now() + patienceMs;
-  while (!(await what())) {
-    if (Date.now() > until) throw new Error('waited for too long');
-    await pause(20);
-  }
-}
-
-/** What a killed process had to itself is free again after a minute; the test does not wait for that. */
-function endLeases(databaseFile: string): void {
-  const database = new DatabaseSync(databaseFile);
-  try {
-    database.exec('delete from leases');
-  } finally {
-    database.close();
-  }
-}

@@ -65,7 +65,7 @@ describe.each(['http', 'socket'] as const)('what Slack may still deliver (%s)', 
       ['no JSON', 'retry 127416', /from another version of the bot/],
       ['no command', { v: 1, a: {} }, /from another version of the bot/],
       [
-        'another tenant',
+        'another tenant (F37)',
         { v: 1, c: 'retry', a: { tenant: 'acme/test', job: 1 } },
         /belongs to the tenant acme\/test/,
       ],
@@ -107,24 +107,29 @@ describe.each(['http', 'socket'] as const)('what Slack may still deliver (%s)', 
       expect(bot.orchestrator.restarts(job)).toBe(0);
     });
 
-    it('with another tenant does nothing, and says so', async () => {
+    it('F37: with another tenant does nothing, and says so', async () => {
       const button = genuine();
       const answer = await press({ ...button, a: { ...button.a, tenant: 'acme/test' } });
       expect(answer.text).toMatch(/belongs to the tenant acme.test/);
     });
   });
 
-  it('a form that was changed, or is sent in by somebody else, does nothing', async () => {
+  /** Ana fills in a form and sends it in: what Slack delivered then, and how many starts there were by then. */
+  async function sentForm() {
     const { drive } = chat.sandbox;
     await chat.type('ana', 'start input_output_test_DocEnv');
-    const form = await chat.form('ana');
-    await chat.submit('ana', form, {});
+    await chat.submit('ana', await chat.form('ana'), {});
     await bot.settled();
     const sent = drive.deliveries().findLast(({ payload }) => payload.type === 'view_submission');
     if (sent === undefined) throw new Error('No form was sent in.');
-    const before = bot.orchestrator.starts('input_output_test_DocEnv').length;
     const view = sent.payload.view as { readonly private_metadata: string };
     const metadata = JSON.parse(view.private_metadata) as { a: object; o: object };
+    return { sent, view, metadata, before: bot.orchestrator.starts('input_output_test_DocEnv').length };
+  }
+
+  it('a form that was changed, or is sent in by somebody else, does nothing', async () => {
+    const { drive } = chat.sandbox;
+    const { before, metadata, sent, view } = await sentForm();
     const forged = [
       {
         view: {
@@ -139,6 +144,25 @@ describe.each(['http', 'socket'] as const)('what Slack may still deliver (%s)', 
       await drive.redeliver({ ...sent, payload: { ...sent.payload, trigger_id: randomUUID(), ...change } });
     }
     await bot.settled();
+    expect(bot.orchestrator.starts('input_output_test_DocEnv')).toHaveLength(before);
+  });
+
+  it('F37: a form of another tenant does nothing, and says so', async () => {
+    const { drive } = chat.sandbox;
+    const { before, metadata, sent, view } = await sentForm();
+    const foreign = JSON.stringify({ ...metadata, a: { ...metadata.a, tenant: 'acme/test' } });
+    const told = async () =>
+      (await chat.messages('ana')).filter(({ text }) => /belongs to the tenant acme.test/.test(text)).length;
+    const toldBefore = await told();
+    await drive.redeliver({
+      ...sent,
+      payload: {
+        ...sent.payload,
+        trigger_id: randomUUID(),
+        view: { ...view, private_metadata: foreign },
+      },
+    });
+    await expect.poll(told, { timeout: 10_000 }).toBe(toldBefore + 1);
     expect(bot.orchestrator.starts('input_output_test_DocEnv')).toHaveLength(before);
   });
 

@@ -112,6 +112,22 @@ describe('what somebody may send in place of Teams', () => {
     );
   });
 
+  it('F37: a form of another tenant does nothing', async () => {
+    await post({
+      type: 'message',
+      text: '<at>Jobs</at> start input_output_test_DocEnv',
+      entities: [{ type: 'mention', text: '<at>Jobs</at>', mentioned: { id: '28:bot', name: 'Jobs' } }],
+    });
+    const { a, ...form } = await button('Start');
+    const fields = { field0: '33', field1: 'x', field2: 'true' };
+    const foreign = await press({ ...form, a: { ...a, tenant: 'acme/test' }, ...fields });
+    expect(foreign).toMatch(/belongs to the tenant acme/);
+    expect(await press({ ...form, a: { ...a, folder: 'HR' }, ...fields })).toContain(
+      'This form is not as I made it, so I did nothing.',
+    );
+    expect(bot.orchestrator.starts('input_output_test_DocEnv')).toEqual([]);
+  });
+
   it('F16: a genuine button gives nobody a right', async () => {
     expect(await press(await button('Retry'), 'sam')).toContain("You can't");
     expect(bot.orchestrator.restarts(job)).toBe(0);

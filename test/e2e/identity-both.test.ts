@@ -44,9 +44,20 @@ describe('one person on both platforms', () => {
   });
 
   it('sees in whoami who they are elsewhere', async () => {
-    await teams.type('ana', 'whoami');
-    const told = await teams.until('ana', ({ text }) => text.includes('Also you'), 'the other account');
+    await teams.personal.type('ana', 'whoami');
+    const told = await teams.personal.until(
+      'ana',
+      ({ text }) => text.includes('Also you'),
+      'the other account',
+    );
     expect(told.text).toContain(slack.principal('ana'));
     expect(told.text).toContain('email:ana@example.com');
+  });
+
+  it('is not told to a Teams channel who they are elsewhere', async () => {
+    await teams.type('ana', 'whoami');
+    const told = await teams.until('ana', ({ text }) => text.includes('for you alone'), 'who they are here');
+    expect(told.text).not.toContain(slack.principal('ana'));
+    expect(told.text).not.toContain('ana@example.com');
   });
 });

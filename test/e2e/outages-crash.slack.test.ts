@@ -1,6 +1,6 @@
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { endLeases } from './end-leases.ts';
 import { alertsOf, allSaid } from './failure-modes-chat.ts';
 import { openStrictSlack } from './failure-modes-slack.ts';
 import { createWorld } from './failure-modes-world.ts';
@@ -53,16 +53,6 @@ it(`a bot that is killed ${kills} times, at any moment, says everything and says
     await chat.close();
   }
 }, 120_000);
-
-/** What a killed process had to itself is free again after up to a minute; the test does not wait for that. */
-function endLeases(databaseFile: string): void {
-  const database = new DatabaseSync(databaseFile);
-  try {
-    database.exec('delete from leases');
-  } finally {
-    database.close();
-  }
-}
 
 /** Numbers from 0 to 1 that a seed repeats (mulberry32). */
 function createRandom(start: number): () => number {

@@ -16,6 +16,7 @@ const secrets = {
   input: 'hunter2-in-the-inputs',
   output: 'hunter2-in-the-outputs',
   typed: 'hunter2-as-typed',
+  noted: 'hunter2-in-a-note',
   card: '4111 1111 1111 1111',
   pattern: 'KD-7654321',
 } as const;
@@ -33,7 +34,7 @@ export function keepsSecrets<Chat extends ChatDriver>(
   open: () => Promise<Chat>,
   inChannel: (chat: Chat) => Promise<readonly Seen[]>,
 ): void {
-  describe(`secrets of jobs on ${platform}`, () => {
+  describe(`F23: secrets of jobs on ${platform} (F23)`, () => {
     let chat: Chat;
     let world: World;
     let app: App;
@@ -110,6 +111,32 @@ export function keepsSecrets<Chat extends ChatDriver>(
       await seen('ana', 'report since:7d', /went well/);
       await seen('ana', `resume ${waiting}`, 'Payroll Run resumed by Ana');
       await seen('ana', `retry ${done}`, /Invoice_Processing.* by Ana/);
+      await chat.type('ana', `note ${live} it logs on with password=${secrets.noted} since noon`);
+      await chat.until('sam', says('it logs on with password=••• since noon'), 'the note');
+      for (const verb of ['stop', 'kill']) {
+        const { Id: running } = control().addJob({
+          process: 'Payroll Run',
+          state: 'Running',
+          frozen: true,
+          inputArguments: JSON.stringify({ invoice: values.input, apiToken: secrets.input }),
+        }) as { Id: number };
+        const asked = await seen('ana', `${verb} ${running}`, String(running));
+        const yes = asked.buttons.find((label) => label === `Kill job ${running}`);
+        if (yes !== undefined) await chat.click('ana', asked, yes);
+        await expect
+          .poll(() => control().job(running), { timeout: 10_000 })
+          .not.toMatchObject({ State: 'Running' });
+      }
+      const { Key } = control().job(live) as { Key: string };
+      const link = await chat.paste(
+        'jo',
+        `${world.orchestrator.url}/jobs(sidepanel:sidepanel/jobs/${Key}/details)`,
+      );
+      await chat.until(
+        'sam',
+        (m) => m.id === link.id && m.text.includes('password=•••'),
+        'what the link unfolds to',
+      );
       await seen('ana', 'status', /Orchestrator/, /reads in the last minute/);
       await seen('ana', 'pending', /pending|waits/i);
       await seen('ana', 'running', /running/i);

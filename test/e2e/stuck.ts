@@ -157,7 +157,7 @@ export function stuckJobs(platform: string, open: () => Promise<ChatDriver>): vo
       await chat.submit('ana', await chat.form('ana'), { 'To whom': chat.principal('jo') });
       await chat.until('jo', says('assigned this to you', `job ${id}`), 'the call');
 
-      await chat.click('jo', await becomes('assigned to'), 'Snooze');
+      await chat.click('jo', await becomes('assigned it to'), 'Snooze');
       await chat.submit('jo', await chat.form('jo'), { 'For how long': '4h' });
       const quiet = await becomes('⏸️ Timesheet Import', 'snoozed by Jo', 'snoozed until');
       await chat.type('ana', `note ${id} the robots are patched`);

@@ -7,6 +7,8 @@ export interface Input {
   readonly body: string;
   /** The bot may end the connection instead of answering: the body is far too large. */
   readonly mayBreak?: boolean;
+  /** It proves nothing of who sends it: it must not be taken. */
+  readonly unproven?: boolean;
 }
 
 /** Who asks: `outsiders` may change nothing; `all` holds the operators too. */

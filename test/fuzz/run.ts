@@ -30,9 +30,9 @@ const designed = new Set([200, 202, 400, 401, 403, 404, 405, 408, 410, 413, 415,
 const findings = createFindings();
 const random = createRandom(seed);
 const world = await createWorld(seed, findings);
-const { bot, corpus, jobUrl, orchestrator, slackUrl, teamsUrl } = world;
+const { bot, corpus, jobUrl, orchestrator, slackUrl, teamsTokens, teamsUrl } = world;
 const slack = createSlackInputs({ random, corpus, signingSecret, slackUrl, jobUrl });
-const teams = createTeamsInputs({ random, corpus, serviceUrl: teamsUrl, jobUrl });
+const teams = createTeamsInputs({ random, corpus, serviceUrl: teamsUrl, tokens: teamsTokens, jobUrl });
 const webhook = createWebhookInputs(random, webhookSecret);
 const path = createPathInputs(random);
 const sender = createSender(bot.url);
@@ -112,6 +112,7 @@ async function send(input: Input): Promise<void> {
   const answered = `${kind.split(' ')[0]} ${answer.status}`;
   statuses.set(answered, (statuses.get(answered) ?? 0) + 1);
   if (!designed.has(answer.status)) findings.add(`${kind} was answered ${answer.status}`, body);
+  if (input.unproven === true && answer.status < 400) findings.add(`${kind} was taken`, body);
   if (at === '/api/messages' && answer.text !== '') judgeTeamsAnswer(answer.text);
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from '../../src/chat/message.ts';
 import { nastyTexts } from '../fixtures/nasty.ts';
+import { homeTenant } from './bot-framework.ts';
 import { answerJson, type HttpDouble, listen } from './http-double.ts';
 import type { Random } from './random.ts';
 
@@ -20,7 +21,7 @@ export function startTeams(options: {
     if (member !== undefined) {
       const id = decodeURIComponent(member);
       const name = random.pick(nastyTexts).slice(0, 80);
-      const tenantId = random.chance(0.02) ? 'elsewhere' : 't';
+      const tenantId = random.chance(0.02) ? 'elsewhere' : homeTenant;
       const userRole = random.chance(0.02) ? 'guest' : 'user';
       return answerJson(response, {
         id,

@@ -1,5 +1,6 @@
 import type { Json } from '../../src/chat/message.ts';
 import { shortcuts } from '../../src/commands/shortcuts.ts';
+import { homeTenant, type Tokens } from './bot-framework.ts';
 import { commandText } from './command-text.ts';
 import type { Corpus } from './corpus.ts';
 import type { Askers, Input } from './input.ts';
@@ -11,9 +12,14 @@ type Parts = Readonly<Record<string, Json>>;
 export const teamsOperator = 'aad-ana';
 const outsiders = ['aad-sam', '29:no-entra', '"><at>x</at>', 'constructor'];
 const conversations: readonly Parts[] = [
-  { id: 'a:personal', conversationType: 'personal', tenantId: 't' },
-  { id: '19:group@thread.v2', conversationType: 'groupChat', isGroup: true, tenantId: 't' },
-  { id: '19:channel@thread.tacv2;messageid=17', conversationType: 'channel', isGroup: true, tenantId: 't' },
+  { id: 'a:personal', conversationType: 'personal', tenantId: homeTenant },
+  { id: '19:group@thread.v2', conversationType: 'groupChat', isGroup: true, tenantId: homeTenant },
+  {
+    id: '19:channel@thread.tacv2;messageid=17',
+    conversationType: 'channel',
+    isGroup: true,
+    tenantId: homeTenant,
+  },
 ];
 const invokes = [
   'adaptiveCard/action',
@@ -36,10 +42,12 @@ export function createTeamsInputs(options: {
   readonly random: Random;
   readonly corpus: Corpus;
   readonly serviceUrl: string;
+  /** What requests say of who sends them. */
+  readonly tokens: Tokens;
   /** Link to a job in Orchestrator's own pages, less its id. */
   readonly jobUrl: string;
 }): (askers: Askers) => Input {
-  const { corpus, jobUrl, random, serviceUrl } = options;
+  const { corpus, jobUrl, random, serviceUrl, tokens } = options;
   let ids = 0;
 
   const makers: Readonly<Record<string, () => Parts>> = {
@@ -106,12 +114,17 @@ export function createTeamsInputs(options: {
     if (!forged && random.chance(0.03)) body = mutateText(body, random);
     const isLarge = random.chance(0.005);
     if (isLarge) body += ' '.repeat(tooLarge);
+    const unproven = random.chance(0.05);
     const sent = {
-      kind: `Teams ${kind}${forged ? ', forged' : ''}`,
+      kind: `Teams ${kind}${unproven ? ', unproven' : forged ? ', forged' : ''}`,
       method: 'POST',
       path: '/api/messages',
-      headers: { 'content-type': random.chance(0.98) ? 'application/json' : 'text/plain' },
+      headers: {
+        'content-type': random.chance(0.98) ? 'application/json' : 'text/plain',
+        authorization: unproven ? random.pick(tokens.bad) : tokens.good,
+      },
       body,
+      unproven,
     };
     return isLarge ? { ...sent, mayBreak: true } : sent;
   };

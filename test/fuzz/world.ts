@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { createOrchestratorSandbox } from '../../src/sandbox/orchestrator/server.ts';
 import { slackEscapes, teamsEscapes } from '../fixtures/escapes.ts';
 import { nastyTexts } from '../fixtures/nasty.ts';
+import { startBotFramework, type Tokens } from './bot-framework.ts';
 import { type BotProcess, type LogLine, startBotProcess } from './bot-process.ts';
 import { type Corpus, createCorpus } from './corpus.ts';
 import type { Findings } from './findings.ts';
@@ -25,6 +26,7 @@ export interface World {
   readonly corpus: Corpus;
   readonly slackUrl: string;
   readonly teamsUrl: string;
+  readonly teamsTokens: Tokens;
   readonly jobUrl: string;
   /** Texts that got out of their quotes, and messages in all. */
   readonly shown: { messages: number; escapes: number };
@@ -38,7 +40,7 @@ export interface World {
 /** Lines at this level say that something went wrong which nobody foresaw; 50 is pino's `error`. */
 const errorLevel = 50;
 /** Errors of the world around the bot, told as such to those who run it. */
-const foreseen = new Set(['polling fails', 'a route is lost']);
+const foreseen = new Set(['polling fails', 'a route is lost', 'a faulted job cannot be read']);
 const foreseenTypes = new Set(['DeliveryError', 'ResponseUrlError']);
 /** Everybody reads but in one folder; two operate, one of them a person of each platform; each needs the other to kill. */
 const rules = `
@@ -99,6 +101,7 @@ export async function createWorld(seed: number, findings: Findings): Promise<Wor
       judge(`Teams ${what}`, sent, refusal, teamsEscapes(sent));
     },
   });
+  const framework = await startBotFramework();
   const folder = mkdtempSync(join(tmpdir(), 'chatops-fuzz-'));
   writeFileSync(join(folder, 'rules.yaml'), rules);
   const url = `${orchestrator.url}${new URL(sandbox.url).pathname}`;
@@ -120,7 +123,7 @@ export async function createWorld(seed: number, findings: Findings): Promise<Wor
       SLACK_BOT_TOKEN: 'xoxb-fuzz',
       SLACK_SIGNING_SECRET: signingSecret,
       SLACK_API_URL: `${slack.url}/api/`,
-      TEAMS_INSECURE_NO_AUTH: 'true',
+      ...framework.settings,
       CHATOPS_CONFIG: './rules.yaml',
       LOG_LEVEL: 'info',
     },
@@ -137,6 +140,7 @@ export async function createWorld(seed: number, findings: Findings): Promise<Wor
     corpus,
     slackUrl: slack.url,
     teamsUrl: teams.url,
+    teamsTokens: await framework.tokensFor(teams.url),
     jobUrl: `${url}/jobs/`,
     shown,
     fault: () => void sandbox.control.faultNow('Payroll Run', { info: random.pick(nastyTexts) }),
@@ -155,7 +159,7 @@ export async function createWorld(seed: number, findings: Findings): Promise<Wor
       }
     },
     close: async () => {
-      for (const each of [slack, teams, orchestrator]) await each.close();
+      for (const each of [slack, teams, framework, orchestrator]) await each.close();
       await sandbox.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -87,6 +87,10 @@ const grouped: AlertBody = {
 export const alertStates = {
   'alert-new': fresh,
   'alert-background': known,
+  'alert-new-version': {
+    ...known,
+    background: { lastSuccess: { at: at('13:02'), version: '1.0.2' }, errors: [], published: at('13:51') },
+  },
   'alert-critical': critical,
   'alert-grouped': grouped,
   'alert-no-reason': {

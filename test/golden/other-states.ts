@@ -70,7 +70,7 @@ const storm: StormBody = {
   last: at('14:03'),
   over: false,
   faults: 214,
-  causes,
+  causes: causes.map((cause) => (cause.version === undefined ? cause : { ...cause, published: at('13:51') })),
   moreCauses: 2,
   shared: { kind: 'robot', name: 'VM07', faults: 190 },
 };
@@ -193,6 +193,19 @@ export const otherStates = {
   },
   storm,
   'storm-over': { ...storm, over: true, last: at('14:31'), faults: 903 },
+  'catch-up-stuck': {
+    kind: 'catch-up',
+    mute,
+    since: at('14:00'),
+    until: at('16:00'),
+    faults: 0,
+    causes: [],
+    moreCauses: 0,
+    stuck: [
+      { jobId: 127416, process: 'Invoice_Processing' },
+      { jobId: 127420, process: 'Invoice_Matching' },
+    ],
+  },
   'catch-up': {
     kind: 'catch-up',
     mute,

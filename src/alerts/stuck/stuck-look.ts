@@ -14,6 +14,7 @@ import { routesFor } from '../routing.ts';
 import { historyKey, keepHistory, type RunHistory, readHistory, recallHistory } from './run-history.ts';
 import { judgeStuck, youngestStuckMs } from './stuck.ts';
 import { keepLook, type Look, recallLook, seenEnding } from './stuck-memory.ts';
+import { keepMutedStuck } from './stuck-muted.ts';
 import { prepareStuck, type StuckNews } from './stuck-record.ts';
 
 /** Rows a request: the most that Orchestrator gives. */
@@ -83,6 +84,11 @@ export async function lookForStuck(
 
   const news = await judgeAll(settings, watched, look);
   if (!(await still())) return { rows: watched.length, told: 0, changed: 0, complete: false };
+  const { duty, routes } = settings;
+  const mayHear = await settings.audience?.(await store.rules(tenant));
+  await keepMutedStuck(store, tenant, news, settings.now(), ({ job }, rules) =>
+    routesFor('stuck', job, routes, rules, settings.now(), duty?.critical, mayHear),
+  );
   // Told first: where this look ended must not be kept before what it found.
   const records = prepareStuck(news, settings.now(), settings.duty);
   const told = records.length === 0 ? [] : await store.recordStuck(tenant, records, now);

@@ -4,7 +4,7 @@ import { kept } from '../../domain/notice.ts';
 import { type Duty, noDuty, ownersOf } from '../../domain/owner.ts';
 import type { Route } from '../../domain/route.ts';
 import { severityOf } from '../../domain/severity.ts';
-import type { StuckAlert, StuckRecord } from '../../domain/store.ts';
+import type { StuckAlert, StuckRecord } from '../../domain/store/stuck.ts';
 import { type StuckBody, type StuckHow, type StuckJob, stuckBody } from '../../domain/stuck-body.ts';
 
 /** So many processes that get stuck at once in the same way have one cause: they are told in one message. */

@@ -63,14 +63,22 @@ export async function exportScope(
   return { filter: { ...filter, within: paths }, narrowedTo: paths, of: told };
 }
 
-/** May all of it be taken, or once somebody has agreed? What a pattern may stand for must not be forbidden by name. */
+/** May all of it be taken, or once somebody has agreed? */
 function isWhole(access: Access, of: Subject): boolean {
   if (access.decide(of).kind === 'deny') return false;
-  if (of.process?.includes('*') !== true) return true;
-  const any = access.decide(partOf(of));
+  if (!mayMeanOthers(of)) return true;
+  const any = access.decide({ ...of, process: '*' });
   return any.kind !== 'deny' || any.rule === null;
 }
 
 function partOf(of: Subject): Subject {
-  return of.process?.includes('*') === true ? { ...of, process: null } : of;
+  return of.process?.includes('*') === true || mayMeanOthers(of) ? { ...of, process: null } : of;
+}
+
+/**
+ * May Orchestrator take the name for that of another process, which is forbidden? Its database compares by rules of its
+ * own: to SQL Server letters of full width are the narrow ones, and some signs are nothing.
+ */
+function mayMeanOthers({ process }: Subject): boolean {
+  return process !== null && !/^[\x20-\x7e]*$/.test(process);
 }

@@ -3,7 +3,7 @@ import { type ApprovalBody, isOverdue } from '../../domain/approval-body.ts';
 import { type AuditEntry, noSubject } from '../../domain/audit.ts';
 import { BotError } from '../../domain/errors.ts';
 import type { Notice, NoticeBody } from '../../domain/notice.ts';
-import type { Advance } from '../../domain/store.ts';
+import type { Advance } from '../../domain/store/due.ts';
 import { type Timestamp, timestamp } from '../../domain/timestamp.ts';
 import { briefMessage } from '../../views/answers.ts';
 import { decidedAlready } from '../../views/approval-answers.ts';

@@ -32,21 +32,22 @@ export class IntentHeld extends ApprovalNeeded {
  * not be done, `IntentHeld` where somebody else has to agree, and `BotError('refused')` where somebody agreed to something
  * that this is not any more.
  */
-export function intend({ access, approved, prefix }: Context, intent: Intent): void {
+export function intend(context: Context, intent: Intent): void {
+  const { access, approved, prefix } = context;
   try {
     access.demand(intent.of);
   } catch (cause) {
     throw cause instanceof ApprovalNeeded ? new IntentHeld(cause, intent) : cause;
   }
   if (approved === null) return;
-  const broken = brokenSeals(approved.seal, sealOf(intent));
+  const broken = brokenSeals(approved.seal, sealOf(context, intent));
   if (broken.length === 0) return;
   throw new BotError('refused', broken.join(' '), {
     hint: `Nothing was done: it is not what was approved. \`${prefix}help approvals\` says how to ask again.`,
   });
 }
 
-/** All that is held to be the same: what is done, in words, and what it is done to. */
-export function sealOf({ deed, seal }: Intent): readonly SealedFact[] {
-  return [{ what: 'What would be done', value: deed.words, told: true }, ...seal];
+/** All that is held to be the same: what is done, in words that all may read, and what it is done to. */
+export function sealOf({ redact }: Pick<Context, 'redact'>, { deed, seal }: Intent): readonly SealedFact[] {
+  return [{ what: 'What would be done', value: redact(deed.words), told: true }, ...seal];
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { isJsonObject } from '../../chat/json-object.ts';
 import type { Args, Json } from '../../chat/message.ts';
 import type { ApprovalDeed, SealedFact } from '../../domain/approval-body.ts';
 import type { BulkVerb } from '../../domain/bulk-body.ts';
@@ -10,8 +10,8 @@ import { bulkConsequence } from '../../views/bulk-question.ts';
 import { jobArgs } from '../../views/job-buttons.ts';
 import { jobsWord } from '../../views/job-words.ts';
 import type { Command } from '../define.ts';
+import { digestOf } from '../digest.ts';
 import { print } from '../reading/print.ts';
-import { isJsonObject } from '../start/json-inputs.ts';
 import type { Intent } from './intend.ts';
 
 /** Ids of a bulk that are named; the rest is counted. */
@@ -55,7 +55,11 @@ export function startIntent(
       { what: 'The process', value: process.key, told: false },
       { what: 'The folder', value: process.folder.path, told: true },
       versionFact(process.version),
-      { what: 'What the process takes as inputs', value: digest(process.inputs), told: false },
+      {
+        what: 'What the process takes as inputs',
+        value: digestOf(JSON.stringify(process.inputs)),
+        told: false,
+      },
     ],
   };
 }
@@ -110,7 +114,7 @@ export function bulkIntent(
     },
     args,
     inputs: null,
-    seal: [{ what: 'The list of jobs', value: digest(plan.jobs), told: false }],
+    seal: [{ what: 'The list of jobs', value: digestOf(JSON.stringify(plan.jobs)), told: false }],
   };
 }
 
@@ -171,8 +175,4 @@ function inputsOf({ inputArguments }: Job): Json {
 
 function given(facts: readonly (readonly [label: string, value: string | null])[]): Facts {
   return facts.flatMap(([label, value]) => (value === null || value === '' ? [] : [{ label, value }]));
-}
-
-function digest(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 20);
 }

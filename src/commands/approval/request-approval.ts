@@ -1,8 +1,14 @@
 import { randomInt } from 'node:crypto';
 import type { Form } from '../../chat/form.ts';
 import type { Place, Reply } from '../../chat/invocation.ts';
+import { isJsonObject } from '../../chat/json-object.ts';
 import type { Args, Json } from '../../chat/message.ts';
-import { type ApprovalBody, type Approver, isWaiting } from '../../domain/approval-body.ts';
+import {
+  type ApprovalBody,
+  type ApprovalDeed,
+  type Approver,
+  isWaiting,
+} from '../../domain/approval-body.ts';
 import { BotError } from '../../domain/errors.ts';
 import type { Person } from '../../domain/person.ts';
 import type { ApprovalTerms } from '../../domain/policy.ts';
@@ -12,7 +18,6 @@ import { prolongPlan } from '../bulk/bulk-plan.ts';
 import { claimantText } from '../claimant.ts';
 import { homeOf } from '../context.ts';
 import { askingOf, type Command, type Context } from '../define.ts';
-import { isJsonObject } from '../start/json-inputs.ts';
 import { forgetInputs, keepInputs } from '../start/kept-inputs.ts';
 import { keepDeed } from './approval-deed.ts';
 import { ApprovalNeeded } from './approval-needed.ts';
@@ -41,7 +46,7 @@ export async function requestApproval(
     needed instanceof IntentHeld
       ? needed.intent
       : commandIntent(command, pinned(context, command, args), needed.of);
-  const reason = typeof args.reason === 'string' ? args.reason.trim() : '';
+  const reason = typeof args.reason === 'string' ? context.redact(args.reason.trim()) : '';
   if (reason.length > longestReason) {
     throw new BotError('usage', `A reason holds ${longestReason} characters; this has ${reason.length}.`);
   }
@@ -78,7 +83,7 @@ async function reasonForm(
     command: command.name,
     args: kept ? { ...others, kept: true } : intent.args,
     intro: approvalIntro({
-      deed: { ...intent.deed, inputs: namesOf(intent.inputs) },
+      deed: deedOf(context, intent),
       values: place.private || place.kind === 'personal' ? context.approvals.redact(intent.inputs) : null,
       approvers: await named(context, terms.approvers),
       expiresMs: terms.expiresMs,
@@ -111,7 +116,7 @@ async function open(
   const body: ApprovalBody = {
     kind: 'approval',
     command: command.name,
-    args: told,
+    args: withoutSecrets(context, told),
     by: person,
     timeZone: actor.timeZone,
     at: timestamp(at),
@@ -120,8 +125,8 @@ async function open(
     reason,
     rule: rule.name,
     approvers: await named(context, terms.approvers),
-    deed: { ...intent.deed, inputs: namesOf(intent.inputs) },
-    seal: sealOf(intent),
+    deed: deedOf(context, intent),
+    seal: sealOf(context, intent),
     expires: timestamp(at.getTime() + terms.expiresMs),
     state: { name: 'waiting' },
     invocation: context.id,
@@ -154,8 +159,9 @@ async function freshId({ now, person, store }: Context): Promise<string> {
  * A request of this person for the very same that is still open; null when there is none. Throws `BotError('refused')`
  * when too many of theirs are.
  */
-async function waitingFor({ now, orchestrator, person, store }: Context, command: Command, intent: Intent) {
-  const seal = JSON.stringify(sealOf(intent));
+async function waitingFor(context: Context, command: Command, intent: Intent) {
+  const { now, orchestrator, person, store } = context;
+  const seal = JSON.stringify(sealOf(context, intent));
   const own = (await store.openNotices(orchestrator.tenant)).flatMap(({ body, id }) =>
     body.kind === 'approval' && isWaiting(body, now()) && isSame(body.by, person) ? [{ id, body }] : [],
   );
@@ -193,6 +199,18 @@ async function named(
 function pinned(context: Context, command: Command, args: Args): Args {
   const { submitted: _, ...others } = args;
   return command.pinned(others, askingOf(context));
+}
+
+/** What will be done, as all may read it: a command as it was typed may hold a secret. */
+function deedOf({ redact }: Context, { deed, inputs }: Intent): ApprovalDeed {
+  return { ...deed, words: redact(deed.words), inputs: namesOf(inputs) };
+}
+
+/** The arguments that stay with the request; those it is carried out with are kept apart, for as long as it takes. */
+function withoutSecrets({ redact }: Context, args: Args): Args {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]),
+  );
 }
 
 function namesOf(inputs: Json): readonly string[] {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { retryClaim } from '../../domain/bulk-body.ts';
 import type { Job } from '../../domain/job.ts';
 import type { StartRequest } from '../../domain/orchestrator.ts';
-import type { Claim } from '../../domain/store.ts';
+import type { Claim } from '../../domain/store/claims.ts';
 import { epochMs } from '../../domain/timestamp.ts';
 import { claimantText, outcomeOf } from '../claimant.ts';
 import type { Context } from '../define.ts';

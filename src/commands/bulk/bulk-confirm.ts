@@ -1,11 +1,13 @@
 import type { Reply } from '../../chat/invocation.ts';
 import { type BulkBody, type BulkVerb, bulkClaim } from '../../domain/bulk-body.ts';
+import { isSame } from '../../domain/care.ts';
 import { BotError } from '../../domain/errors.ts';
 import type { Notice } from '../../domain/notice.ts';
 import { epochMs, timestamp } from '../../domain/timestamp.ts';
 import { alreadyMessage, briefMessage } from '../../views/answers.ts';
 import { jobsWord } from '../../views/job-words.ts';
 import { renderNotice } from '../../views/notice.ts';
+import { AccessDenied } from '../access/access-denied.ts';
 import { intend } from '../approval/intend.ts';
 import { bulkIntent } from '../approval/intents.ts';
 import { ownAfter, ownClaimText } from '../approval/taken-up.ts';
@@ -108,10 +110,18 @@ export async function cancelPlan(context: Context, id: string): Promise<Reply> {
   return { kind: 'replace', message: briefMessage('Cancelled: nothing was done.') };
 }
 
-/** Leaves the jobs alone whose turn has not come yet. */
-export async function haltBulk(context: Context, id: string): Promise<Reply> {
-  const { invocation, orchestrator, person } = context;
-  if ((await bulkAt(context, id)) === null) throw longOver();
+/**
+ * Leaves the jobs alone whose turn has not come yet: for who confirmed it, and for others who may do the same to all of
+ * them. Throws `AccessDenied` for everybody else.
+ */
+export async function haltBulk(context: Context, verb: BulkVerb, id: string): Promise<Reply> {
+  const { access, invocation, orchestrator, person } = context;
+  const bulk = await bulkAt(context, id);
+  if (bulk?.body.verb !== verb) throw longOver();
+  const { by, folder = null, process = null } = bulk.body;
+  const of = { tenant: bulk.tenant, folder, process };
+  const decision = access.decide(of);
+  if (!isSame(by, person) && decision.kind === 'deny') throw new AccessDenied(decision, of);
   let halted = false;
   const notice = await context.change(id, (body) => {
     halted = body.kind === 'bulk' && !body.ended && body.cancelled === null;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Reply } from '../../chat/invocation.ts';
 import { type BulkVerb, jobsWith, mostBulkJobs } from '../../domain/bulk-body.ts';
 import { BotError } from '../../domain/errors.ts';
+import type { Notice } from '../../domain/notice.ts';
 import { bulkQuestion, nothingToDo } from '../../views/bulk-question.ts';
 import { whatWords } from '../../views/job-words.ts';
 import { intend } from '../approval/intend.ts';
@@ -37,7 +38,7 @@ type Asked = ArgValues<typeof bulkArgs>;
  */
 export async function bulkReply(context: Context, verb: BulkVerb, given: Asked): Promise<Reply | null> {
   const { failed, group, halt, plan } = given;
-  if (halt !== undefined) return haltBulk(context, halt);
+  if (halt !== undefined) return haltBulk(context, verb, halt);
   if (plan !== undefined)
     return given.cancel === true ? cancelPlan(context, plan) : confirmBulk(context, verb, plan);
   if (failed !== undefined) return askFailed(context, verb, failed);
@@ -63,7 +64,7 @@ async function askTyped(context: Context, verb: BulkVerb, given: Asked): Promise
 async function askGroup(context: Context, verb: BulkVerb, noticeId: string): Promise<Reply> {
   const { orchestrator, store } = context;
   const notice = await store.notice(noticeId);
-  if (notice?.tenant !== orchestrator.tenant) throw longOver();
+  if (notice?.tenant !== orchestrator.tenant || !mayCount(context, notice)) throw longOver();
   const ids = await store.faultsOfNotice(noticeId);
   if (ids.length > mostBulkJobs) {
     const [count, most] = [ids.length, mostBulkJobs].map((number) => number.toLocaleString('en-US'));
@@ -76,6 +77,14 @@ async function askGroup(context: Context, verb: BulkVerb, noticeId: string): Pro
     );
   }
   return ask(context, verb, await findNamed(orchestrator, ids), 'none of the jobs of this message is left.');
+}
+
+/** An alert names its jobs by their number, and says how many they are. */
+function mayCount({ access }: Context, { body, tenant }: Notice): boolean {
+  if (body.kind !== 'alert') return true;
+  const { folder, process } = body.job;
+  const of = { tenant, folder: folder?.path ?? null, process };
+  return access.visible(of) || access.sees(of);
 }
 
 async function askFailed(context: Context, verb: BulkVerb, id: string): Promise<Reply> {

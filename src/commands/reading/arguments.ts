@@ -1,10 +1,10 @@
+import { isJsonObject } from '../../chat/json-object.ts';
 import type { Json } from '../../chat/message.ts';
 import { BotError } from '../../domain/errors.ts';
 import { type JobState, jobStates } from '../../domain/job.ts';
 import type { Timestamp } from '../../domain/timestamp.ts';
 import { cut } from '../../views/rich-text.ts';
 import type { Arg, Asking } from '../define.ts';
-import { isJsonObject } from '../start/json-inputs.ts';
 import { findJobs, type JobName, readJobName } from './find-job.ts';
 import { readJobNames } from './job-names.ts';
 import { didYouMean } from './nearest.ts';

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../chat/json-object.ts';
 import type { Args, Json } from '../../chat/message.ts';
 import type { Command } from '../define.ts';
 import { quote } from './quotes.ts';
@@ -19,7 +20,7 @@ export function print(command: Pick<Command, 'name' | 'args'>, args: Args): stri
       case 'filter':
         return [`${name}:${printValue(said(value))}`];
       case 'inputs':
-        return isPairs(value) ? printInputs(value) : [];
+        return isJsonObject(value) ? printInputs(value) : [];
       case 'raw':
         return [said(value)];
       case 'hidden':
@@ -41,11 +42,7 @@ function printInputs(value: Readonly<Record<string, Json>>): string[] {
 /** Buttons carry a time with the words that were typed for it. */
 function said(value: Json): string {
   if (typeof value === 'string') return value;
-  return isPairs(value) && typeof value.said === 'string' ? value.said : JSON.stringify(value);
-}
-
-function isPairs(value: Json): value is Readonly<Record<string, Json>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(value) && typeof value.said === 'string' ? value.said : JSON.stringify(value);
 }
 
 /** A value as it is typed: in quotes where it would not stand for itself. */

@@ -1,10 +1,11 @@
+import { isJsonObject } from '../../chat/json-object.ts';
 import type { Json } from '../../chat/message.ts';
 import { BotError } from '../../domain/errors.ts';
 import type { InputOption, ProcessInput } from '../../domain/process.ts';
 import { cut } from '../../views/rich-text.ts';
 import { didYouMean } from '../reading/nearest.ts';
 import { limitFault } from './input-limits.ts';
-import { isJsonObject, readJson } from './json-inputs.ts';
+import { readJson } from './json-inputs.ts';
 
 /** What StartJobs takes at most, names, quotes and brackets included (guide, "Start job"). */
 const maxInputsLength = 10_000;

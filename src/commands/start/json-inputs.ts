@@ -1,8 +1,9 @@
+import { isJsonObject } from '../../chat/json-object.ts';
 import type { Json } from '../../chat/message.ts';
 import { BotError } from '../../domain/errors.ts';
 
-/** Numbers that JSON does not allow and people write: zeros in front. Text in quotes is passed over. */
-const leadingZeros = /"(?:\\.|[^"\\])*"|(?<![\w.+-])(-?)0+(?=\d)/gs;
+/** Numbers that JSON does not allow and people write: zeros in front. Text in quotes is passed over, also where they are never closed. */
+const leadingZeros = /"(?:\\.|[^"\\])*(?:"|\\?$)|(?<![\w.+-])(-?)0+(?=\d)/gs;
 
 /**
  * Reads JSON as people type it on a phone: smart quotes and non-breaking spaces are understood, and zeros in front of a
@@ -32,10 +33,6 @@ export function readJsonObject(text: string): Readonly<Record<string, Json>> {
     throw new BotError('usage', 'The inputs must be one JSON object.', { hint: 'Like `{"age": 33}`.' });
   }
   return value;
-}
-
-export function isJsonObject(value: Json): value is Readonly<Record<string, Json>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function tryParse(text: string): { ok: true; value: Json } | { ok: false; reason: string } {

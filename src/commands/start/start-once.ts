@@ -4,7 +4,7 @@ import { BotError } from '../../domain/errors.ts';
 import type { Job } from '../../domain/job.ts';
 import type { StartCheck, StartOutcome, StartProblem, StartRequest } from '../../domain/orchestrator.ts';
 import type { Process } from '../../domain/process.ts';
-import type { Claim } from '../../domain/store.ts';
+import type { Claim } from '../../domain/store/claims.ts';
 import { timestamp } from '../../domain/timestamp.ts';
 import { alreadyMessage, newestJobsButton, outcomeMessage, unknownStart } from '../../views/answers.ts';
 import { partlyStarted, willWait } from '../../views/start.ts';

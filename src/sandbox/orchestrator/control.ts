@@ -78,6 +78,12 @@ export interface Control {
     readonly id: number;
     readonly key: string;
   };
+  /** Puts a process to another version, now or so long ago; all its jobs show it from then on, as Orchestrator does. */
+  publish(
+    process: string,
+    version: string,
+    options?: { readonly folder?: string; readonly agoMs?: number },
+  ): void;
   /** Adds a trigger that is due every so often; it starts nothing by itself. */
   addSchedule(spec: ScheduleSpec): { readonly id: number };
   setScheduleEnabled(id: number, enabled: boolean): void;

@@ -13,6 +13,7 @@ import type { RateLimit } from './rate-limit.ts';
 import { jobIn, renderJob } from './routes/route.ts';
 import { createFurnisher } from './seed.ts';
 import { startJob, type Tenant } from './tenant.ts';
+import { ticksOfMs } from './ticks.ts';
 import type { Webhooks } from './webhooks.ts';
 
 const eventOf: Partial<Record<State, LifeEvent>> = {
@@ -108,6 +109,12 @@ export function createControl(parts: {
     addRelease: ({ folder, ...spec }) => {
       const { id, key } = furnish.release({ ...spec, folder: folderAt(folder) });
       return { id, key };
+    },
+    publish: (process, version, { folder, agoMs = 0 } = {}) => {
+      const release = releaseNamed(tenant, process, folder);
+      release.version = version;
+      release.versionSince = ticksOfMs(clock.server() - agoMs);
+      release.versionId = store.nextId();
     },
     addSchedule: ({ everyMs = 86_400_000, folder, inMs, name, process, queueId = null }) => {
       const id = store.nextId();

@@ -123,8 +123,8 @@ function releaseEntity(version: number): Entity<ReleaseRow> {
     ReleaseId: number((row) => row.id),
     VersionNumber: text((row) => row.version),
     ReleaseName: text((row) => row.name),
-    CreationTime: date((row) => row.created),
-    Id: number((row) => row.id),
+    CreationTime: date((row) => row.versionSince),
+    Id: number((row) => row.versionId),
   });
   const entryPoint = createEntity<EntryPointRow>('EntryPoints', {
     UniqueId: guid((row) => row.uniqueId),

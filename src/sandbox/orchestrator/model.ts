@@ -84,7 +84,11 @@ export interface ReleaseRow {
   readonly name: string;
   /** The package's id. */
   readonly packageId: string;
-  readonly version: string;
+  version: string;
+  /** Since when it stands at that version. */
+  versionSince: Ticks;
+  /** Another for each time that a version is put to it. */
+  versionId: number;
   readonly description: string | null;
   readonly folder: FolderRow;
   readonly inputs: readonly ArgumentRow[] | null;

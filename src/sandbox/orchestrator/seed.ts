@@ -76,12 +76,16 @@ export function createFurnisher(store: Store, random: Random, clock: Clock): Fur
       return row;
     },
     release: (spec) => {
+      const id = spec.id ?? store.nextId();
+      const created = ticksOfMs(clock.server() - 90 * 24 * 3600 * 1000);
       const row: ReleaseRow = {
-        id: spec.id ?? store.nextId(),
+        id,
         key: spec.key ?? random.guid(),
         name: spec.name,
         packageId: spec.packageId ?? spec.name.replaceAll(/[^\p{L}\p{N}]+/gu, '.').replaceAll(/^\.|\.$/g, ''),
         version: spec.version ?? '1.0.0',
+        versionSince: created,
+        versionId: id,
         description: spec.description ?? null,
         folder: spec.folder,
         inputs: spec.inputs ?? null,
@@ -90,7 +94,7 @@ export function createFurnisher(store: Store, random: Random, clock: Clock): Fur
         environmentId: spec.environmentId ?? null,
         processType: spec.processType ?? 'Process',
         entryPoint: spec.schemas === undefined ? null : entryPoint(spec.schemas, random),
-        created: ticksOfMs(clock.server() - 90 * 24 * 3600 * 1000),
+        created,
       };
       store.releases.set(row.id, row);
       return row;

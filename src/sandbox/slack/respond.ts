@@ -1,9 +1,10 @@
+import { withIds } from './block-ids.ts';
 import type { JsonObject } from './block-kit.ts';
 import { picturesOf } from './pictures.ts';
 import { users } from './seed.ts';
 import { faulty } from './slack-error.ts';
 import { refuseMessage } from './validate/message.ts';
-import { type Message, type Workspace, withIds } from './workspace.ts';
+import { type Message, type Workspace } from './workspace.ts';
 
 /** Where a response belongs: what it answers, and the message that `replace_original` means. */
 export interface ResponseTarget {

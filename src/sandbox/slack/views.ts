@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { interactiveElements } from './acts/find-element.ts';
+import { withIds } from './block-ids.ts';
 import type { JsonObject } from './block-kit.ts';
 import { viewLimits } from './limits.ts';
 import { SlackError } from './slack-error.ts';
 import type { View, Workspace } from './workspace.ts';
-import { withIds } from './workspace.ts';
 
 /** Opens a modal for a person, in place of any that was open. The content has been judged before. */
 export function openView(workspace: Workspace, user: string, content: JsonObject): View {

@@ -2,11 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Block, JsonObject } from './block-kit.ts';
 import type { Changes } from './changes.ts';
 import {
-  app,
   type Channel,
   directChannel,
   seedChannels,
-  team,
   type User,
   type UserGroup,
   userGroups,
@@ -185,69 +183,4 @@ export function createWorkspace(now: () => Date, changes: Changes): Workspace {
     },
   };
   return workspace;
-}
-
-/** Gives ids to blocks and interactive elements that have none, as Slack does. */
-export function withIds(blocks: readonly JsonObject[]): Block[] {
-  const fresh = () => randomBytes(4).toString('base64url').slice(0, 5);
-  const name = (element: unknown): unknown =>
-    isElement(element) && element.action_id === undefined && needsId(element.type)
-      ? { ...element, action_id: fresh() }
-      : element;
-  return blocks.map((block) => ({
-    ...block,
-    type: String(block.type),
-    block_id: typeof block.block_id === 'string' ? block.block_id : fresh(),
-    ...(block.accessory === undefined ? {} : { accessory: name(block.accessory) }),
-    ...(block.element === undefined ? {} : { element: name(block.element) }),
-    ...(Array.isArray(block.elements) ? { elements: block.elements.map(name) } : {}),
-  })) as Block[];
-}
-
-function isElement(value: unknown): value is JsonObject & { type: string } {
-  return typeof value === 'object' && value !== null;
-}
-
-function needsId(type: string): boolean {
-  return !['image', 'plain_text', 'mrkdwn'].includes(type) && !type.startsWith('rich_text');
-}
-
-/** A message as the Web API and payloads show it. */
-export function messageOnWire(message: Message): JsonObject {
-  return {
-    type: 'message',
-    user: message.user,
-    ts: message.ts,
-    text: message.text,
-    team: team.id,
-    ...(message.byBot ? { bot_id: app.botId, app_id: app.id } : {}),
-    ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
-    ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
-    ...(message.unfurls.length > 0
-      ? { attachments: message.unfurls.map((each, index) => unfurlOnWire(each, index + 1)) }
-      : {}),
-    ...(message.edited ? { edited: message.edited } : {}),
-    ...(message.files.length > 0
-      ? { files: message.files.map(({ id, name, title }) => ({ id, name, title })) }
-      : {}),
-    ...(message.reactions.size > 0
-      ? {
-          reactions: [...message.reactions].map(([name, by]) => ({ name, users: [...by], count: by.size })),
-        }
-      : {}),
-  };
-}
-
-/** What stands under a link, as messages and payloads show it. */
-export function unfurlOnWire({ url, blocks }: Unfurl, id: number): JsonObject {
-  return {
-    id,
-    app_unfurl_url: url,
-    is_app_unfurl: true,
-    from_url: url,
-    app_id: app.id,
-    bot_id: app.botId,
-    fallback: '[no preview available]',
-    blocks,
-  };
 }

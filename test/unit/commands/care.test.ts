@@ -218,6 +218,18 @@ describe('assign', () => {
 });
 
 describe('note and resolve', () => {
+  it('takes the secret out of a note, by words and by form', async () => {
+    const bot = await alerted();
+    const heard = await bot.say('note 127416 the robot logs on with password=hunter2 now');
+    await bot.submit(formOf(await bot.ask(care('note'), onAlert)), { text: 'token=hunter2' });
+    const { history } = await bodyOf(bot);
+    expect(history).toMatchObject([
+      { text: 'the robot logs on with password=••• now' },
+      { text: 'token=•••' },
+    ]);
+    expect(JSON.stringify([heard.text, bot.audit])).not.toContain('hunter2');
+  });
+
   it('keep words as they stand, colons and quotes too', async () => {
     const bot = await alerted();
     await bot.say('note 127416 waiting for SAP: "they" restart at 5, since: now');

@@ -52,6 +52,22 @@ describe('a button from before the marks (F15)', () => {
     expect(bot.orchestrator.stops).toEqual([]);
   });
 
+  it.each([
+    ['approve', { id: 'k3f9a' }, 'approve k3f9a'],
+    ['deny', { id: 'k3f9a', ask: true, submitted: true }, 'deny k3f9a'],
+    ['export', { process: 'Sync' }, 'export process:Sync'],
+    ['subscribe', { process: 'Sync' }, 'subscribe process:Sync'],
+    ['unsubscribe', { rule: '4f2a' }, 'unsubscribe 4f2a'],
+  ])('of %s acts only then, too: its label need not say what it does', async (command, args, typed) => {
+    const bot = await withJob();
+    const heard = await bot.ask({ command, args }, { doubt: 'unsealed' });
+    expect(heard.text).toContain('Here is a new one.');
+    expect(heard.text).toContain(typed);
+    expect(bot.audit.at(-1)?.outcome).toBe('refused: old button');
+    expect(await bot.store.rules('default')).toEqual([]);
+    expect(await bot.store.openNotices('default')).toEqual([]);
+  });
+
   it('of a form opens it again, and keeps nothing of what was filled in', async () => {
     const bot = await withJob();
     const args = { process: 'k1', inputs: { in_Password: 'hush' }, submitted: true };

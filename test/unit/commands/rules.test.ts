@@ -78,6 +78,10 @@ describe('subscribe', () => {
   it('says what `events:` takes', async () => {
     const { bot } = await watched();
     expect((await bot.say('subscribe events:started')).text).toContain('`faulted`, `stuck` or both');
+    const digest = (await bot.say('subscribe events:faulted,daily')).text;
+    expect(digest).toContain('digests are not ordered from chat');
+    expect(digest).toContain('`digest:` in the file that `CHATOPS_CONFIG` names');
+    expect(await bot.store.rules('default')).toEqual([]);
     await bot.say('subscribe events:stuck, faulted');
     expect(await bot.store.rules('default')).toMatchObject([{ events: ['faulted', 'stuck'] }]);
   });
@@ -110,6 +114,13 @@ describe('unsubscribe', () => {
 });
 
 describe('mute', () => {
+  it('says why without the secret in it', async () => {
+    const { bot } = await watched();
+    const heard = await bot.say('mute process:Invoice* for:2h reason:"password=hunter2 is changed"');
+    expect(heard.text).toContain('password=••• is changed');
+    expect(await bot.store.rules('default')).toMatchObject([{ reason: 'password=••• is changed' }]);
+  });
+
   it('echoes what is muted, how long and why, and can be ended by its button', async () => {
     const { bot, ended } = await watched();
     const heard = await bot.say('mute process:Invoice* for:2h reason:"new version"');

@@ -83,6 +83,22 @@ describe('start', () => {
     expect(bot.orchestrator.starts[1]?.process.key).toBe('key-Sync');
   });
 
+  it('keeps what was typed for the person who typed it', async () => {
+    const bot = await botFor(process('Sync'), process('Sync', { key: 'k2', folder: { id: 8, path: 'HR' } }));
+    const choice = messageOf(await bot.say('start Sync password=hush'));
+    const stolen = await bot.click(button(choice, 'HR'), { actor: jo });
+    expect(stolen.text).toContain('The inputs behind this are those of somebody else.');
+    const { once = null } = button(choice, 'HR')?.args ?? {};
+    const forged = {
+      command: 'start',
+      args: { tenant: 'default', process: 'Sync', folder: 'HR', once, kept: true },
+    };
+    expect((await bot.ask(forged, { actor: jo })).text).toContain('those of somebody else');
+    expect(bot.orchestrator.starts).toEqual([]);
+    await bot.click(button(choice, 'HR'));
+    expect(bot.orchestrator.starts).toMatchObject([{ inputs: { password: 'hush' } }]);
+  });
+
   it('starts once however many buttons of one question are pressed (F14)', async () => {
     const bot = await botFor(process('Sync'), process('Sync', { key: 'k2', folder: { id: 8, path: 'HR' } }));
     const choice = messageOf(await bot.say('start Sync'));

@@ -61,7 +61,10 @@ describe('the same person', () => {
   it('is not known on two platforms while one has not told; two accounts of one platform are two people', () => {
     const one = known({ ids: ['slack:U1'], certain: false });
     expect(samePerson(one, known({ ids: ['teams:aa'] }))).toBe('unknown');
-    expect(samePerson(known({ ids: ['slack:U1'] }), known({ ids: ['teams:aa'] }))).toBe('no');
+    const slack = known({ ids: ['slack:U1'], emails: ['a@x.example'] });
+    expect(samePerson(slack, known({ ids: ['teams:aa'], emails: ['b@x.example'] }))).toBe('no');
+    expect(samePerson(slack, known({ ids: ['teams:aa'] })), 'nobody vouches for an address').toBe('unknown');
+    expect(samePerson(slack, known({ ids: ['teams:aa', 'slack:U2'] })), 'the table knows both').toBe('no');
     expect(samePerson(one, known({ ids: ['slack:U2'] }))).toBe('no');
   });
 

@@ -185,3 +185,39 @@ describe('what a place may see', () => {
     expect(sees([], subject('HR'), [plainRoute('slack:C2')])).toBe('no');
   });
 });
+
+describe('patterns that people type', () => {
+  const deny = (change: Partial<PolicyRule>) => [rule({ name: 'no', effect: 'deny', ...change }), rule({})];
+
+  it.each([
+    ['Finance/*', 'Finance/Payroll', 'deny no ?'],
+    ['Finance/*', 'Finance/Payroll/*', 'deny no ?'],
+    ['Finance/*', 'HR/*', 'allow r'],
+    ['Finance/*', 'HR', 'allow r'],
+    ['Finance/A*', 'Finance/B*', 'allow r'],
+    ['*/Payroll', 'Finance/*', 'deny no ?'],
+    ['*', 'Finance', 'deny no ?'],
+    ['Finance/Payroll/*', 'Finance/*', 'deny no'],
+  ])('%s may mean a part of what a rule forbids: %s', (typed, folder, wanted) => {
+    expect(said(deny({ folder }), asker(), start(subject(typed)))).toBe(wanted);
+  });
+
+  it('are allowed where a rule allows all of them', () => {
+    const allowed = (folder: string, typed: string) =>
+      said([rule({ folder })], asker(), start(subject(typed)));
+    expect(allowed('Finance/*', 'Finance/A*')).toBe('allow r');
+    expect(allowed('Finance/A', 'Finance/*')).toBe('deny - ?');
+    expect(said([rule({ process: 'Inv*' })], asker(), start(subject('HR', 'Inv*X')))).toBe('allow r');
+  });
+});
+
+it('an approval that everybody needs for a part keeps guests who are named from what may be that part', () => {
+  const approval = { approvers: ['slack:U9'], expiresMs: 1, target: null };
+  const rules = [
+    rule({ name: 'four', effect: 'approval', who: ['*'], folder: 'Finance', approval }),
+    rule({}),
+  ];
+  expect(said(rules, asker(), start(subject(null)))).toBe('deny four ?');
+  expect(said(rules, asker(), start(subject('HR')))).toBe('allow r');
+  expect(said(rules, asker(), start(null))).toBe('allow r');
+});

@@ -51,6 +51,7 @@ const members = [
   'logs',
   'waits',
   'whyPending',
+  'versionSince',
   'resume',
   'schedules',
   'jobArguments',

@@ -55,4 +55,10 @@ describe('couldFormat', () => {
     'leaves %s',
     (text) => expect(couldFormat(text)).toBe(false),
   );
+
+  it.each(['\n', ':', ':a', 'a', '1'])('reads long runs of %j in no time', (piece) => {
+    const began = performance.now();
+    expect(couldFormat(`:${piece.repeat(100_000)}`)).toBe(piece === ':a');
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
 });

@@ -105,6 +105,13 @@ describe('who and where', () => {
     ],
     [{ id: '19:c@thread.tacv2;messageid=17' }, 'teams:19:c@thread.tacv2', 'channel'],
     [{ id: '19:g@unq.gbl.spaces', isGroup: true }, 'teams:19:g@unq.gbl.spaces', 'group'],
+    [
+      { id: '19:ana_jo@unq.gbl.spaces', conversationType: 'personal' },
+      'teams:19:ana_jo@unq.gbl.spaces',
+      'group',
+    ],
+    [{ id: '19:g@thread.v2' }, 'teams:19:g@thread.v2', 'group'],
+    [{ id: '19:ana_bot@unq.gbl.spaces' }, 'teams:19:ana_bot@unq.gbl.spaces', 'personal'],
   ])('%j is %s', (conversation, target, kind) => {
     expect(invocationOf({ conversation }).place).toMatchObject({
       target,

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Message, RichText } from '../../../src/chat/message.ts';
 import { jsonBytes } from '../../../src/teams/card.ts';
 import { maxActivityBytes } from '../../../src/teams/limits.ts';
-import { renderActivity, renderCard, renderText } from '../../../src/teams/render.ts';
+import { renderText } from '../../../src/teams/plain.ts';
+import { renderActivity, renderCard } from '../../../src/teams/render.ts';
 import { anyMessage } from './arbitrary-message.ts';
 import { faultsOf } from './strict-card.ts';
 

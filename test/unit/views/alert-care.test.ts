@@ -76,7 +76,6 @@ describe('what people said about a problem', () => {
       ArgumentException
       ~ Finance · v1.0.3 · VM07 · ran 2 min 10 s · started by hand · 14:03 · job \`127416\`
       ~ First time in 7 days
-      ~ snoozed until 15:08
       14:06 @Ana acknowledged
       14:08 @Jo snoozed until 15:08
       [Retry: retry {"tenant":"default","job":127416,"notice":"n1"}] [Kill: kill {"tenant":"default","job":127416,"notice":"n1"}] [Details: show {"tenant":"default","job":127416}] [Resolve: resolve {"tenant":"default","notice":"n1"}] [Logs: logs {"tenant":"default","job":127416}] [Snooze: snooze {"tenant":"default","notice":"n1"}] [Assign: assign {"tenant":"default","notice":"n1"}] [Note: note {"tenant":"default","notice":"n1"}] [Mute process: mute {"tenant":"default","notice":"n1","ask":true}] [Open in Orchestrator https://orchestrator.test/127416]"
@@ -116,7 +115,6 @@ describe('what people said about a problem', () => {
       ArgumentException
       ~ Finance · v1.0.3 · VM07 · ran 2 min 10 s · started by hand · 14:03 · job \`127416\`
       ~ First time in 7 days
-      ~ assigned to @Jo
       14:04 @Ana noted: waiting for the SAP team
       14:05 @Ana assigned it to @Jo
       14:18 reminded: nobody had acknowledged

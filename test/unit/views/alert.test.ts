@@ -110,6 +110,13 @@ describe('what helps to judge a fault', () => {
     ).toEqual(['> The key 7 is lost']);
   });
 
+  it('is when the version was published that faulted', () => {
+    const background = { lastSuccess: null, errors: [], published: '2026-03-02T13:51:00Z' };
+    expect(print({ ...alert, background })).toContain(
+      '~ 3rd time in 24 h · no success known · v1.0.3 published 13:51',
+    );
+  });
+
   it('is when it last went well, which version is new, and what the robot logged', () => {
     const background = {
       lastSuccess: { at: '2026-03-01T09:12:00Z', version: '1.0.2' },

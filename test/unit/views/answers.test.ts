@@ -372,6 +372,11 @@ describe('status', () => {
     `);
   });
 
+  it('says how many requests wait for approval, and who may see which', () => {
+    const said = printMessage(statusMessage(well, now, 2));
+    expect(said).toContain('⏳ 2 requests wait for approval: `approvals` shows yours');
+  });
+
   it('says for how long Orchestrator asks to be left alone (F28)', () => {
     const tenants = [{ ...well.tenants[0]!, usage: { ...usage, rateLimited: 2, heldMs: 40_000 } }];
     const said = printMessage(statusMessage({ ...well, tenants }, now));
@@ -411,6 +416,7 @@ describe('status', () => {
       ⚠️ I cannot post to slack:C1, since 2026-03-01 14:02
       Its alerts go to \`slack:C2\` until it works again.
       It is archived.
+      Bring the place or the bot back, or take its route away: \`/jobs subscriptions where:all\` says where it comes from.
       ⚠️ I cannot see 2 folders any more, since 2026-03-01 14:02
       *Finance*, *Sales*
       Faults there are not alerted until I can see it again.

@@ -53,7 +53,7 @@ describe('a report', () => {
         '*46* 🔴 faulted · *1,150* ✅ successful · *8* ⏹️ stopped · *3* not ended yet · *312 h* of robot time',
         '[chart] Bars of 46 faults per hour, stacked by process, most of them (46) in Invoice; the worst hour is Mon 16 Nov 09:00 with 40.',
         '*Faults by cause*',
-        '30 × *Logon failure* (12 processes, job `127416`, 🆕 new)',
+        '30 × *Logon failure* (12 processes, job `127416`, new)',
         '9 × *No sheet* (Invoice, job `127400`, known)',
         '3 × *no reason given* (Payroll, job `127399`)',
         '4 more of 2 other causes',

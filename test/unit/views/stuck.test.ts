@@ -159,7 +159,7 @@ describe('what people say about it', () => {
     const until = '2026-03-01T16:00:00Z';
     const quiet = print(after({ did: 'snooze', by: ana, at, until }));
     expect(quiet).toContain(`# ⏸️ ${words}, snoozed by Ana`);
-    expect(quiet).toContain('~ snoozed until 16:00');
+    expect(quiet).toContain('14:12 @Ana snoozed until 16:00');
     const closed = print(after({ did: 'resolve', by: ana, at }));
     expect(closed).toContain(`# ⚪ ${words}, resolved by Ana`);
     expect(closed).toContain('[Kill:');

@@ -112,12 +112,14 @@ describe('what the bot says of itself', () => {
       Since 2026-03-01 14:02.
       Its alerts go to \`slack:C2\` until it works again.
       The channel is archived.
+      Bring the place or the bot back, or take its route away: \`/jobs subscriptions where:all\` says where it comes from.
 
       (I cannot post to slack:C1)
       # ⚠️ I cannot post to slack:C1
       Since 2026-03-01 14:02.
       Its alerts wait: there is no other place for them.
       The channel is archived.
+      Bring the place or the bot back, or take its route away: \`/jobs subscriptions where:all\` says where it comes from.
 
       (Messages to slack:C1 wait)
       # ⚠️ Messages to slack:C1 wait
@@ -129,7 +131,7 @@ describe('what the bot says of itself', () => {
       # ⚠️ I cannot write to my database
       Since 2026-03-01 14:02.
       Alerts wait until it works again: I could not remember what I told.
-      attempt to write a readonly database
+      The database says: attempt to write a readonly database
       Check the disk (full, read-only) and DATABASE_URL."
     `);
   });

@@ -1,16 +1,9 @@
 import type { Block, JsonObject } from '../block-kit.ts';
 import { initialValue } from '../input-value.ts';
+import { messageOnWire, unfurlOnWire } from '../message-on-wire.ts';
 import { channelOf, type Scene } from '../scene.ts';
 import { app, type Channel, team } from '../seed.ts';
-import {
-  type Inputs,
-  inputsKey,
-  type Message,
-  messageOnWire,
-  type Unfurl,
-  unfurlOnWire,
-  type View,
-} from '../workspace.ts';
+import { type Inputs, inputsKey, type Message, type Unfurl, type View } from '../workspace.ts';
 import { interactiveElements } from './find-element.ts';
 
 /** A message, what one of its links unfurled to, or an open view. */

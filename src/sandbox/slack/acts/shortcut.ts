@@ -1,6 +1,6 @@
 import type { Acknowledgement } from '../deliver/transport.ts';
+import { messageOnWire } from '../message-on-wire.ts';
 import { actionTs, channelOf, envelopeOf, personOf, type Scene } from '../scene.ts';
-import { messageOnWire } from '../workspace.ts';
 import { failureOf } from './command.ts';
 import { placeOf } from './place.ts';
 

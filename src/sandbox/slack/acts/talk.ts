@@ -1,6 +1,7 @@
+import { messageOnWire } from '../message-on-wire.ts';
 import { channelOf, personOf, type Scene } from '../scene.ts';
 import { team, users } from '../seed.ts';
-import { type Message, messageOnWire } from '../workspace.ts';
+import { type Message } from '../workspace.ts';
 import { shareLinks } from './share.ts';
 import { tellApp } from './tell-app.ts';
 import { escapeTyped, typedBlock } from './typed-text.ts';

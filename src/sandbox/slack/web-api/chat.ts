@@ -1,13 +1,15 @@
 import { tellApp } from '../acts/tell-app.ts';
+import { withIds } from '../block-ids.ts';
 import type { JsonObject } from '../block-kit.ts';
 import { messageLimits } from '../limits.ts';
+import { messageOnWire } from '../message-on-wire.ts';
 import { picturesOf } from '../pictures.ts';
 import type { Scene } from '../scene.ts';
 import { app, type Channel, team, users } from '../seed.ts';
 import { faulty, SlackError } from '../slack-error.ts';
 import { refuseMessage } from '../validate/message.ts';
 import { isObject } from '../validate/rules.ts';
-import { type Message, messageOnWire, withIds } from '../workspace.ts';
+import { type Message } from '../workspace.ts';
 import { type Call, channelArg, type Method, method, neededArg, stringArg, tiers } from './method.ts';
 
 /** https://docs.slack.dev/reference/methods (the chat.* pages) */

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../block-kit.ts';
+import { messageOnWire } from '../message-on-wire.ts';
 import { type Channel, users } from '../seed.ts';
 import { SlackError } from '../slack-error.ts';
-import { type Message, messageOnWire } from '../workspace.ts';
+import { type Message } from '../workspace.ts';
 import {
   type Call,
   channelArg,

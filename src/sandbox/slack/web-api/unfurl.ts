@@ -1,9 +1,10 @@
+import { withIds } from '../block-ids.ts';
 import { type JsonObject } from '../block-kit.ts';
 import { addressesIn, isRegistered } from '../links.ts';
 import { faulty, SlackError } from '../slack-error.ts';
 import { isObject } from '../validate/rules.ts';
 import { refuseUnfurl } from '../validate/unfurl.ts';
-import { type Draft, type Message, type Unfurl, withIds } from '../workspace.ts';
+import { type Draft, type Message, type Unfurl } from '../workspace.ts';
 import { type Call, method, stringArg, tiers } from './method.ts';
 
 /** The message or draft that is meant: by channel and time stamp, or by unfurl id and source. */

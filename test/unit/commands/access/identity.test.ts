@@ -92,6 +92,18 @@ describe('who somebody is', () => {
       expect(await held(all, slack('U1'), principal), principal).toBe('yes');
   });
 
+  it('loses nothing to an old account that was deactivated, and passes nothing on to it', async () => {
+    const identities = world({
+      slack: { U1: { ...ana, outsider: 'deactivated' }, U2: ana },
+      teams: { T1: ana },
+    });
+    expect(await held(identities, slack('U1'), 'email:ana@x.example')).toBe('no');
+    expect(await held(identities, slack('U2'), 'email:ana@x.example')).toBe('yes');
+    expect(await held(identities, teams('T1'), 'slack:U2')).toBe('yes');
+    expect(await held(identities, teams('T1'), 'slack:U1')).toBe('no');
+    expect(await held(identities, slack('U1'), 'teams:T1')).toBe('no');
+  });
+
   it('is nobody with a deactivated account', async () => {
     const all = world({
       slack: { U1: { ...ana, outsider: 'deactivated' } },

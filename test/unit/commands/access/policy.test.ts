@@ -70,6 +70,8 @@ const onTeams: Partial<Invocation> = {
   place: { target: 'teams:19:x', kind: 'channel', private: false },
 };
 
+const personalOnTeams: Invocation['place'] = { target: 'teams:a:1', kind: 'personal', private: false };
+
 describe('acts', () => {
   it('are done where a rule allows them, and the audit names it', async () => {
     const bot = await ruled();
@@ -151,6 +153,102 @@ describe('acts', () => {
     expect((await bot.say('mute for:2h')).text).toContain("🔒 You can't");
     expect((await bot.say('mute folder:HR for:2h')).text).toContain("🔒 You can't");
     expect((await bot.say('mute folder:Finance for:2h')).text).toContain('is muted');
+  });
+
+  it('mute by a pattern only what may all be handled', async () => {
+    const secret = rule('secret', { effect: 'deny', folder: 'Finance/Secret', may: ['*'] });
+    const payroll = rule('payroll', { effect: 'deny', process: 'Payroll', may: ['mute'] });
+    const bot = await ruled({ rules: [secret, payroll, ...rules] });
+    for (const scope of [
+      'folder:Finance/*',
+      'folder:Finance/S*',
+      'folder:Finance process:*',
+      'process:Pay*',
+    ]) {
+      expect((await bot.say(`mute ${scope} for:2h`)).text, scope).toContain("🔒 You can't");
+    }
+    expect((await bot.say('mute folder:Finance/A* process:Inv* for:2h')).text).toContain('is muted');
+  });
+
+  it('take back the rules of others only where the rule speaks of what may be handled', async () => {
+    const bot = await ruled();
+    const said = {
+      kind: 'mute',
+      tenant: 'default',
+      target: 'slack:C1',
+      by: { platform: 'slack', id: 'U2', name: 'Jo' },
+      at: '2026-03-01T00:00:00Z',
+      from: '2026-03-01T00:00:00Z',
+      until: null,
+      daily: null,
+      reason: null,
+    } as const;
+    await bot.store.addRule({ ...said, id: 'vlt', scope: { folder: 'Vault' } });
+    const none = (await bot.say('unmute nix')).text;
+    expect((await bot.say('unmute vlt')).text, 'as if there were none').toBe(none.replaceAll('nix', 'vlt'));
+    expect((await bot.say('unmute')).text).toContain('Nothing is muted here.');
+    await bot.store.addRule({ ...said, id: 'hrs', scope: { folder: 'HR' } });
+    await bot.store.addRule({ ...said, id: 'all', scope: {} });
+    const room = { rules: [...rules, rule('room', { who: ['channel:slack:C1'], may: ['read'] })] };
+    expect((await bot.say('unmute all')).text).toContain("🔒 You can't");
+    expect((await bot.say('subscriptions', alone)).text).not.toContain('Vault');
+    const open = await ruled(room);
+    await open.store.addRule({ ...said, id: 'hrs', scope: { folder: 'HR' } });
+    expect((await open.say('unmute hrs')).text).toContain("🔒 You can't");
+    await open.say('mute folder:Finance for:2h');
+    const own = (await open.store.rules('default')).find(({ by }) => by.id === 'U1')?.id ?? '';
+    expect((await open.say(`unmute ${own}`)).text).not.toContain('🔒');
+    expect((await open.store.rules('default')).map(({ id }) => id)).toEqual(['hrs']);
+  });
+
+  it('need the approval that a rule wants for ending a mute, too', async () => {
+    const four = rule('four-eyes', {
+      effect: 'approval',
+      may: ['unmute'],
+      approval: { approvers: ['slack:U2'], expiresMs: 60_000, target: null },
+    });
+    const bot = await ruled({ rules: [four, ...rules] });
+    await bot.say('mute folder:Finance for:2h');
+    expect((await bot.say('unmute')).text).toContain('form: Ask for approval');
+    expect(await bot.store.rules('default')).toHaveLength(1);
+  });
+
+  it('leave the bulks of others alone, unless the same could be done to all of their jobs', async () => {
+    const bot = await ruled();
+    const bulk = (folder: string | null) => ({
+      kind: 'bulk' as const,
+      verb: 'kill' as const,
+      by: { platform: 'slack' as const, id: 'U2', name: 'Jo' },
+      at: '2026-03-01T14:00:00Z',
+      target: 'slack:C1',
+      what: '1 Sync',
+      jobs: [{ id: 3, fate: { name: 'waiting' as const } }],
+      cancelled: null,
+      ended: false,
+      invocation: 'abc',
+      process: 'Sync',
+      folder,
+    });
+    const halt = async (id: string, folder: string | null, command = 'kill') => {
+      const notice = { id, tenant: 'default', body: bulk(folder), targets: [] };
+      await bot.store.openNotice(notice, '2026-03-01T14:00:00Z');
+      const { text } = await bot.ask({ command, args: { tenant: 'default', halt: id } });
+      const body = (await bot.store.notice(id))?.body;
+      return [text, body?.kind === 'bulk' && body.cancelled !== null] as const;
+    };
+    expect(await halt('b1', 'Vault')).toEqual([expect.stringContaining("🔒 You can't"), false]);
+    expect(await halt('b2', null)).toEqual([expect.stringContaining("🔒 You can't"), false]);
+    expect(await halt('b3', 'Finance', 'retry')).toEqual([expect.stringContaining('long over'), false]);
+    expect(await halt('b4', 'Finance')).toEqual([expect.stringContaining('The rest is cancelled'), true]);
+  });
+
+  it('show the jobs of an alert that is hidden to nobody who asks for all of them', async () => {
+    const bot = await ruled();
+    const job = aJob({ id: 3, process: 'Sync_Vault', folder: { id: 3, path: 'Vault' } });
+    const body: AlertBody = { kind: 'alert', earlierFaults: 0, history: [], job };
+    await bot.store.openNotice({ id: 'a3', tenant: 'default', body, targets: [] }, '2026-03-01T14:03:00Z');
+    const { text } = await bot.ask({ command: 'retry', args: { tenant: 'default', group: 'a3' } });
+    expect(text).toContain('That is long over');
   });
 });
 
@@ -253,6 +351,37 @@ describe('files', () => {
     expect((await bot.say('export folder:HR process:Sync_HR', alone)).text).not.toContain('🔒');
     expect((await bot.say('export folder:Vault', alone)).text).toContain("🔒 You can't");
   });
+
+  it('are refused of a name that the database may take for a forbidden one', async () => {
+    const payroll = rule('no-payroll-file', { effect: 'deny', process: 'Payroll', may: ['*'] });
+    const bot = await ruled({ rules: [payroll, ...rules] });
+    for (const name of ['Ｐayroll', 'Pay\u00adroll', 'Pay\u200broll', 'P*', '*']) {
+      const { text } = await bot.say(`export folder:Finance process:"${name}"`, alone);
+      expect(text, name).toContain('You may see only some processes of Finance');
+    }
+    expect(await exportOf(bot)).toBeUndefined();
+    await bot.say('export folder:Finance process:Inv*', alone);
+    expect(await exportOf(bot)).toMatchObject({ filter: { within: ['Finance'], process: 'Inv*' } });
+  });
+
+  it('are not ended by who may not see what they hold', async () => {
+    const bot = await ruled();
+    const body: ExportBody = {
+      kind: 'export',
+      by: { platform: 'slack', id: 'U2', name: 'Jo' },
+      at: '2026-03-01T14:00:00Z',
+      target: 'slack:C1',
+      way: 'file',
+      question: 'Jobs',
+      filter: { folder: 'Vault' },
+      top: null,
+      step: { name: 'asking' },
+    };
+    await bot.store.openNotice({ id: 'e1', tenant: 'default', body, targets: [] }, '2026-03-01T14:00:00Z');
+    const { text } = await bot.ask({ command: 'export', args: { tenant: 'default', cancel: 'e1' } });
+    expect(text).toContain('can cancel this export');
+    expect((await exportOf(bot))?.step.name).toBe('asking');
+  });
 });
 
 describe('subscriptions', () => {
@@ -307,6 +436,18 @@ describe('what is told of the bot itself', () => {
   });
 });
 
+describe('the audit', () => {
+  it('is for those who administer everything: a part of it would tell of the rest', async () => {
+    const part = rule('part', { may: ['administer'], folder: 'Finance' });
+    const all = rule('all', { who: ['slack:U2'], may: ['administer'] });
+    const bot = await ruled({ rules: [...rules, part, all] });
+    for (const said of ['audit', 'audit folder:Finance', 'audit line:1', 'audit as:csv']) {
+      expect((await bot.say(said, alone)).text, said).toContain("🔒 You can't");
+    }
+    expect((await bot.say('audit', { ...alone, actor: jo })).text).toContain('newest first');
+  });
+});
+
 describe('whoami', () => {
   it('tells the rules in force, the first that fits first', async () => {
     const bot = await ruled();
@@ -326,6 +467,31 @@ describe('whoami', () => {
     expect(text).not.toContain('Vault');
     expect(text).toContain('because of rule `public`');
     expect(text).toContain('Left out here');
+  });
+
+  it('keeps e-mails and other accounts to the person, where everybody reads along', async () => {
+    const identityOf = async () => ({
+      ids: ['slack:U1', 'teams:T9'],
+      emails: ['ana@x.example'],
+      outsider: null,
+      row: { name: null, slack: 'U1', teams: 'T9', email: null, orchestrator: 'acme\\ana' },
+      trouble: null,
+    });
+    const bot = await ruled({ identityOf });
+    const told = [await bot.say('whoami'), await bot.say('whoami', { ...onTeams, place: personalOnTeams })];
+    for (const { text } of told) {
+      for (const word of ['teams:T9', 'ana@x.example', 'acme\\ana']) expect(text).toContain(word);
+      expect(text).not.toContain('for you alone');
+    }
+    const { text } = await bot.say('whoami', onTeams);
+    for (const word of ['T9', 'ana@x.example', 'acme']) expect(text).not.toContain(word);
+    expect(text).toContain(
+      'Your e-mail and other accounts are for you alone: ask `whoami` in our personal chat.',
+    );
+    const alone = await ruled({
+      identityOf: async () => ({ ...(await identityOf()), ids: ['slack:U1'], emails: [], row: null }),
+    });
+    expect((await alone.say('whoami', onTeams)).text).not.toContain('for you alone');
   });
 
   it('and help speak of the commands that one may use somewhere', async () => {

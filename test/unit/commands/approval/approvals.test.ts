@@ -121,6 +121,31 @@ describe('approvals', () => {
     ]);
   });
 
+  it('lets no secret that somebody types into a reason be read, here or in what will be done', async () => {
+    const secret = 'password=hunter2';
+    const { bot, request } = await aWorld();
+    bot.orchestrator.put(running);
+    await bot.submit(formOf(await bot.say('kill 7')), { reason: `the login ${secret} fails` });
+    const asked = await request();
+    expect(asked.text).toContain('the login password=••• fails');
+    const open = await bot.say(`approvals ${asked.id}`, { actor: jo });
+    expect(open.text).toContain('password=•••');
+    const denied = await bot.say(`deny ${asked.id} reason:"never post ${secret}"`, { actor: jo });
+    expect((await request()).text).toContain('denied: never post password=•••');
+
+    const muting = await aWorld({ rules: [{ ...fourEyes, may: ['mute'] }] });
+    await muting.bot.say(`mute process:Payroll folder:Finance for:2h reason:"${secret} is changed"`);
+    const { text } = await muting.request();
+    expect(text).toContain('mute process:Payroll');
+    const kept = JSON.stringify([
+      await bot.store.openNotices('default'),
+      await muting.bot.store.openNotices('default'),
+      bot.audit,
+      muting.bot.audit,
+    ]);
+    expect([text, kept, asked.text, open.text, denied.text].join()).not.toContain('hunter2');
+  });
+
   it('does it once after somebody else agreed, in the name of who asked', async () => {
     const { bot, id, request, work } = await aRequest();
     const [post] = (await bot.store.postsOf(id)) ?? [];

@@ -35,6 +35,8 @@ const releases: readonly ReleaseRow[] = folders.map((folder) => ({
   name: `P${folder.id}`,
   packageId: `P${folder.id}`,
   version: '1',
+  versionSince: 0,
+  versionId: folder.id,
   description: null,
   folder,
   inputs: null,
