@@ -28,7 +28,12 @@ export async function pickJob(context: Context, names: readonly JobName[], comma
     throw new BotError('usage', 'None of the numbers in this message is a job that I can see.');
   if (found.length === 1) return { job: (await context.orchestrator.job(only.id)) ?? only };
   const buttons = found.map((job) => ({ label: jobLabel(job), command, args: jobArgs(job) }));
-  const message = choiceMessage(`${capital(command)} which job?`, 'The message names several.', buttons);
+  const message = choiceMessage(
+    `${capital(command)} which job?`,
+    'The message names several.',
+    buttons,
+    'Type the number of another.',
+  );
   return { reply: { kind: 'answer', message, to: 'asker' } };
 }
 

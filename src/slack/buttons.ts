@@ -36,10 +36,10 @@ export function decodeClick(value: string): Click {
 /**
  * Buttons as the elements of one actions block or several, at most `limits.actionsElements` in each.
  * Of more than `limits.buttonsInSight` the later ones move into "…" menus, as far as they can:
- * a menu asks no confirmation per option and carries less.
+ * a menu asks no confirmation per option and carries less. Beyond `limits.blockButtons` they are left out.
  */
 export function actionsBlocks(buttons: readonly Button[]): types.ActionsBlock[] {
-  const usable = buttons.filter(isUsable);
+  const usable = buttons.filter(isUsable).slice(0, limits.blockButtons);
   const inSight: Button[] = [];
   const menu: types.PlainTextOption[] = [];
   usable.forEach((button, index) => {

@@ -36,6 +36,8 @@ export const containerCharge = 20;
 export const tightMessageText = 3000;
 /** https://docs.slack.dev/reference/block-kit/blocks/actions-block */
 export const actionsElements = 25;
+/** Our own: buttons of one block; with more, their labels alone come near what a whole message may hold. */
+export const blockButtons = 25;
 /** Our own: buttons in sight; the others move into a "…" menu. */
 export const buttonsInSight = 5;
 /** https://docs.slack.dev/reference/block-kit/block-elements/button-element */

@@ -29,14 +29,23 @@ export function confirmKillMessage(job: Job, extra: Args): Message {
   };
 }
 
-/** Several things were meant: a button each. */
-export function choiceMessage(title: string, text: string, buttons: readonly CommandButton[]): Message {
+/** Choices that are still read rather than searched. */
+const mostChoices = 20;
+
+/** A question that is answered by a click. Of very many choices it has the first ones, and `otherwise` says how to name another. */
+export function choiceMessage(
+  title: string,
+  text: string,
+  buttons: readonly CommandButton[],
+  otherwise: string,
+): Message {
+  const rest = buttons.length > mostChoices ? ` The first ${mostChoices} are here. ${otherwise}` : '';
   return {
     preview: title,
     blocks: [
       { kind: 'heading', text: title },
-      { kind: 'text', text: sentence(text) },
-      { kind: 'buttons', buttons },
+      { kind: 'text', text: sentence(`${text}${rest}`) },
+      { kind: 'buttons', buttons: buttons.slice(0, mostChoices) },
     ],
   };
 }

@@ -48,7 +48,12 @@ export function folderChoice(name: string, found: readonly Process[], kept: Args
     command: 'start',
     args: { ...kept, process: process.name, key: process.key, tenant: process.tenant },
   }));
-  return choiceMessage(`Start ${name} in which folder?`, `It is in ${found.length} folders.`, buttons);
+  return choiceMessage(
+    `Start ${name} in which folder?`,
+    `It is in ${found.length} folders.`,
+    buttons,
+    'Add `folder:` to name another.',
+  );
 }
 
 /** Names that contain what was typed, else names that share a part with it; nearest first. */

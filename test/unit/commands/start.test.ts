@@ -83,6 +83,21 @@ describe('start', () => {
     expect(bot.orchestrator.starts[1]?.process.key).toBe('key-Sync');
   });
 
+  it('offers the first of very many folders, and says how to name another', async () => {
+    const bot = await botFor(
+      ...Array.from({ length: 300 }, (_, at) =>
+        process('Sync', { key: `k${at}`, folder: { id: at, path: `Folder ${at}` } }),
+      ),
+    );
+    const choice = await bot.say('start Sync');
+    expect(choice.text).toContain(
+      'It is in 300 folders. The first 20 are here. Add `folder:` to name another.',
+    );
+    expect(
+      messageOf(choice).blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : [])),
+    ).toHaveLength(20);
+  });
+
   it('keeps what was typed for the person who typed it', async () => {
     const bot = await botFor(process('Sync'), process('Sync', { key: 'k2', folder: { id: 8, path: 'HR' } }));
     const choice = messageOf(await bot.say('start Sync password=hush'));

@@ -67,6 +67,11 @@ describe('buttons in a row', () => {
     ]);
   });
 
+  it('leaves out those beyond 25', () => {
+    const names = Array.from({ length: 3_000 }, (_, index) => `B${index}`);
+    expect(labels(names.map((name) => button(name))).flat()).toEqual(names.slice(0, 25));
+  });
+
   it('keeps in sight what a menu cannot carry', () => {
     const asking: Button = {
       ...button('Kill'),
