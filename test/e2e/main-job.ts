@@ -76,7 +76,7 @@ export function mainJob(platform: string, open: () => Promise<ChatDriver>): void
         chat.until('jo', (m) => /Ana\b.* retried this/.test(m.text), 'Jo to be told'),
         chat.until('ana', (m) => /Jo\b.* retried this/.test(m.text), 'Ana to be told'),
       ]);
-      expect(loser.text).toMatch(/job \d+|under way/);
+      expect(loser.text).toMatch(/job\s+\d+|under way/);
     });
 
     it('shows a job with what an operator asks first', async () => {
