@@ -10,10 +10,6 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     restoreMocks: true,
-    // A machine that is busy may answer late once; what is wrong, rather than late, is never tried again.
-    ...(process.env.CI === undefined
-      ? {}
-      : { retry: { count: 1, condition: /Nothing fitted within|waited for too long|^Waited for/ } }),
     reporters: process.env.CI ? ['default'] : ['dot'],
   },
 });
